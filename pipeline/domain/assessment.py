@@ -1,0 +1,123 @@
+"""A vendor judged by a rubric at a time: findings, scores, grade, and the digest that a signature binds."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from pipeline.domain.canonical import digest_of
+from pipeline.domain.finding import Finding, Scored
+from pipeline.domain.ids import AssessmentId, Digest, DocumentId, RunId, SnapshotId, VendorId
+from pipeline.domain.judgement import JudgeIdentity, TokenUsage
+from pipeline.domain.model import Record
+from pipeline.domain.source import SourceKind
+
+INSUFFICIENT = "insufficient"
+
+
+class DimensionScore(Record):
+    """`score` is 0 to 100, or None when nothing was scored; `coverage` is the scored share of applicable weight."""
+
+    id: str
+    score: float | None
+    coverage: float
+
+
+class Score(Record):
+    """The whole rubric's result. `grade` is a letter or `insufficient`; `caps` name the deal-breakers."""
+
+    score: float | None
+    coverage: float
+    grade: str
+    caps: tuple[str, ...]
+    dimensions: tuple[DimensionScore, ...]
+
+
+class Evidence(Record):
+    """One document that the assessment could draw on."""
+
+    url: str
+    kind: SourceKind
+    document: DocumentId
+    snapshot: SnapshotId
+    title: str
+    language: str | None
+    captured_at: datetime
+
+
+class AlertKind(StrEnum):
+    """What in the evidence a reviewer should know before trusting any of it."""
+
+    CONCEALED_TEXT = "concealed_text"
+    INSTRUCTION_TO_MODEL = "instruction_to_model"
+    OTHER_LANGUAGE = "other_language"
+
+
+class Alert(Record):
+    """Something suspicious or limiting in one document."""
+
+    kind: AlertKind
+    url: str
+    document: DocumentId
+    excerpt: str
+    note: str
+
+
+class Assessment(Record):
+    """A complete assessment. Made once, never changed; a run that finds the same digest makes no second one."""
+
+    id: AssessmentId
+    vendor: VendorId
+    run: RunId
+    made_at: datetime
+    rubric: str
+    rubric_version: int
+    rubric_digest: Digest
+    prompt_digest: Digest
+    judge: JudgeIdentity
+    evidence: tuple[Evidence, ...]
+    findings: tuple[Finding, ...]
+    alerts: tuple[Alert, ...]
+    result: Score
+    usage: TokenUsage
+    digest: Digest
+
+
+def assessment_digest(
+    *,
+    evidence: tuple[Evidence, ...],
+    findings: tuple[Finding, ...],
+    rubric: Digest,
+    prompt: Digest,
+    judge: JudgeIdentity,
+) -> Digest:
+    """Return what a sign-off is bound to (I6).
+
+    Documents enter by the hash of their words and their address, not by snapshot or time: capturing the same words
+    again changes nothing. Citations enter by their words and place.
+    """
+    content = {
+        "evidence": sorted({(item.url, item.kind.value, item.document) for item in evidence}),
+        "rubric": rubric,
+        "prompt": prompt,
+        "judge": judge.model_dump(mode="json"),
+        "findings": [_bound_content(finding) for finding in findings],
+    }
+    return Digest(digest_of(content))
+
+
+def _bound_content(finding: Finding) -> dict[str, object]:
+    citations = [
+        [citation.status.value, citation.quote, citation.document, citation.start, citation.end]
+        for citation in finding.citations
+    ]
+    if isinstance(finding, Scored):
+        return {
+            "criterion": finding.criterion,
+            "verdict": finding.verdict.value,
+            "evidence_kind": finding.evidence_kind.value,
+            "rationale": finding.rationale,
+            "citations": citations,
+            "contradictions": [
+                [half.quote for half in contradiction.between] for contradiction in finding.contradictions
+            ],
+        }
+    return {"criterion": finding.criterion, "reason": finding.reason.value, "citations": citations}

@@ -1,0 +1,88 @@
+"""The audit trail: a chain in which every event carries the hash of the one before it.
+
+Rules:
+- sequences are 1, 2, 3 ... without gaps;
+- `previous` is the hash of the event before; the first event's is `GENESIS`;
+- `hash` is over the canonical JSON of all other fields, so no field can be changed without breaking the chain.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pipeline.domain.canonical import digest_of
+from pipeline.domain.ids import Digest
+from pipeline.domain.model import Record
+
+GENESIS = Digest("sha256:" + "0" * 64)
+
+
+class Action(StrEnum):
+    """Everything that can be recorded, as subject and verb."""
+
+    VENDOR_ADDED = "vendor.added"
+    RUN_STARTED = "run.started"
+    RUN_FINISHED = "run.finished"
+    RUN_FAILED = "run.failed"
+    SOURCE_FOUND = "source.found"
+    SOURCE_UPLOADED = "source.uploaded"
+    CAPTURE_MADE = "capture.made"
+    DOCUMENT_EXTRACTED = "document.extracted"
+    ROBOTS_OVERRIDDEN = "robots.overridden"
+    ASSESSMENT_MADE = "assessment.made"
+    ASSESSMENT_CONFIRMED = "assessment.confirmed"
+
+
+class AuditEvent(Record):
+    """One change of state: who did what to which record, when, and what it became."""
+
+    sequence: int
+    at: datetime
+    actor: str
+    action: Action
+    subject: str
+    payload: dict[str, Any]
+    previous: Digest
+    hash: Digest
+
+
+def event_hash(event: AuditEvent) -> Digest:
+    """Return the hash that the event's fields demand."""
+    return Digest(digest_of(event.model_dump(mode="json", exclude={"hash"})))
+
+
+def chained(
+    *,
+    after: AuditEvent | None,
+    at: datetime,
+    actor: str,
+    action: Action,
+    subject: str,
+    payload: dict[str, Any],
+) -> AuditEvent:
+    """Return the event that follows `after` (None for the first)."""
+    unsealed = AuditEvent(
+        sequence=after.sequence + 1 if after else 1,
+        at=at,
+        actor=actor,
+        action=action,
+        subject=subject,
+        payload=payload,
+        previous=after.hash if after else GENESIS,
+        hash=GENESIS,
+    )
+    return unsealed.model_copy(update={"hash": event_hash(unsealed)})
+
+
+def chain_breaks(events: Iterable[AuditEvent]) -> Iterable[str]:
+    """Yield a sentence for each place where the chain does not hold, reading the events once in order."""
+    expected, previous = 1, GENESIS
+    for event in events:
+        if event.sequence != expected:
+            yield f"event {event.sequence}: expected sequence {expected} here"
+        if event.previous != previous:
+            yield f"event {event.sequence}: does not follow the event before it"
+        if event.hash != event_hash(event):
+            yield f"event {event.sequence}: its content was changed"
+        expected, previous = event.sequence + 1, event.hash

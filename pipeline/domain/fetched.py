@@ -1,0 +1,48 @@
+"""What a fetcher hands back: always an outcome, and a body when there is one."""
+
+from pydantic import Field
+
+from pipeline.domain.capture import CaptureOutcome
+from pipeline.domain.document import Document, Link
+from pipeline.domain.model import Record
+from pipeline.domain.snapshot import FetchedBy
+
+
+class Validators(Record):
+    """What a server told us last time, so that it can say "not modified" now."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+class Fetched(Record):
+    """One answer. `body` is decoded from its content encoding, but otherwise as received; empty unless outcome is `ok`.
+
+    `outcome` is never `unchanged` unless validators were sent; `redirects` are the addresses passed through, the asked
+    one first and the final one left out.
+    """
+
+    url: str
+    outcome: CaptureOutcome
+    detail: str = ""
+    status: int | None = None
+    final_url: str = ""
+    redirects: tuple[str, ...] = ()
+    headers: dict[str, str] = Field(default_factory=dict)
+    content_type: str = ""
+    body: bytes = b""
+    bytes_received: int = 0
+    seconds: float = 0.0
+    fetched_by: FetchedBy = FetchedBy.HTTP
+
+
+class Extracted(Record):
+    """What an extractor made of a body.
+
+    `needs_javascript` says that the page is a shell which scripts would fill, so a browser should look again.
+    """
+
+    document: Document
+    extractor: str
+    links: tuple[Link, ...] = ()
+    needs_javascript: bool = False

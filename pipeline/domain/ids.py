@@ -1,0 +1,14 @@
+"""The ids of the records. Content ids are `sha256:<hex>`; the others come from the Clock."""
+
+from typing import NewType
+
+VendorId = NewType("VendorId", str)
+SourceId = NewType("SourceId", str)
+CaptureId = NewType("CaptureId", str)
+RunId = NewType("RunId", str)
+AssessmentId = NewType("AssessmentId", str)
+
+SnapshotId = NewType("SnapshotId", str)  # of the bytes as received
+DocumentId = NewType("DocumentId", str)  # of the extracted text and its structure
+PassageId = NewType("PassageId", str)  # of a document and a span in it
+Digest = NewType("Digest", str)  # of anything else that is hashed

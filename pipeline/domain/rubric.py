@@ -1,0 +1,143 @@
+"""What vendors are judged by: dimensions of weighted criteria, each with its anchors, indicators and sources.
+
+A rubric is data that a lawyer can review: `rubrics/*.yaml`. Whatever can change a score stands here, not in settings.
+
+Rules, checked by `rules_broken`:
+- ids are unique in the rubric; every dimension has a criterion;
+- grades go down strictly by floor, and the last one's floor is 0;
+- a deal-breaker names a grade that exists to cap at;
+- every criterion has at least one indicator and one accepted evidence kind, and no evidence kind twice.
+"""
+
+from collections import Counter
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from pipeline.domain.canonical import digest_of
+from pipeline.domain.ids import Digest
+from pipeline.domain.model import Record
+from pipeline.domain.source import EvidenceKind
+from pipeline.domain.verdict import Verdict
+
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
+Sentence = Annotated[str, Field(min_length=3, max_length=600)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Anchors(Record):
+    """What each verdict means for one criterion, in words that two readers would apply alike."""
+
+    met: Sentence
+    partial: Sentence
+    not_met: Sentence
+
+
+class Indicator(Record):
+    """A phrase pattern that decides a verdict when a sentence says it (language: `pipeline/stages/phrases.py`)."""
+
+    says: Literal[Verdict.MET, Verdict.PARTIAL, Verdict.NOT_MET]
+    phrase: Annotated[str, Field(min_length=3, max_length=400)]
+
+
+class Reference(Record):
+    """An indicative pointer to a control elsewhere; never that standard's text."""
+
+    framework: Literal["iso-42001", "iso-27001", "nist-ai-rmf", "eu-ai-act"]
+    id: Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class Criterion(Record):
+    """One question about a vendor.
+
+    `accepted_evidence` are the kinds that suffice for `met`; weaker evidence is capped at `partial`.
+    `deal_breaker` is the best grade that the report can have when this criterion is `not_met`.
+    """
+
+    id: Identifier
+    question: Sentence
+    anchors: Anchors
+    search_terms: tuple[str, ...] = ()
+    indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
+    accepted_evidence: Annotated[tuple[EvidenceKind, ...], Field(min_length=1)]
+    weight: Annotated[int, Field(ge=1, le=5)]
+    deal_breaker: str | None = None
+    ask_the_vendor: Sentence
+    references: tuple[Reference, ...] = ()
+
+
+class Dimension(Record):
+    """A group of criteria that gets a score of its own."""
+
+    id: Identifier
+    title: Sentence
+    weight: Annotated[int, Field(ge=1, le=10)]
+    criteria: Annotated[tuple[Criterion, ...], Field(min_length=1)]
+
+
+class GradeFloor(Record):
+    """The lowest score, of 100, that still earns a grade."""
+
+    grade: Annotated[str, Field(pattern=r"^[A-F]$")]
+    floor: Annotated[float, Field(ge=0, le=100)]
+
+
+class Scoring(Record):
+    """How verdicts become numbers. `coverage_floor` is the share of applicable weight that must be scored."""
+
+    partial_value: Share
+    coverage_floor: Share
+    grades: Annotated[tuple[GradeFloor, ...], Field(min_length=2)]
+
+
+class Rubric(Record):
+    """A versioned set of dimensions, and how they are scored."""
+
+    id: Identifier
+    version: Annotated[int, Field(ge=1)]
+    title: Sentence
+    scoring: Scoring
+    dimensions: Annotated[tuple[Dimension, ...], Field(min_length=1)]
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """All criteria, in the order of the file."""
+        return tuple(criterion for dimension in self.dimensions for criterion in dimension.criteria)
+
+    @property
+    def digest(self) -> Digest:
+        """The hash of everything that can change a score."""
+        return Digest(digest_of(self.model_dump(mode="json")))
+
+    def criterion(self, criterion_id: str) -> Criterion:
+        """Return one criterion.
+
+        Raises:
+            KeyError: when the rubric has no such criterion.
+        """
+        for criterion in self.criteria:
+            if criterion.id == criterion_id:
+                return criterion
+        raise KeyError(criterion_id)
+
+
+def criterion_digest(criterion: Criterion) -> Digest:
+    """Return the hash that cached answers to this criterion are kept under."""
+    return Digest(digest_of(criterion.model_dump(mode="json")))
+
+
+def rules_broken(rubric: Rubric) -> list[str]:
+    """Return every rule that a well-formed rubric still breaks, each as a sentence with its place."""
+    problems = []
+    seen = Counter([dimension.id for dimension in rubric.dimensions] + [criterion.id for criterion in rubric.criteria])
+    problems += [f"{name}: this id is used {count} times" for name, count in seen.items() if count > 1]
+    floors = [step.floor for step in rubric.scoring.grades]
+    if any(higher <= lower for higher, lower in zip(floors, floors[1:], strict=False)) or floors[-1] != 0:
+        problems.append("scoring.grades: floors must fall from grade to grade and end at 0")
+    grades = {step.grade for step in rubric.scoring.grades}
+    for criterion in rubric.criteria:
+        if criterion.deal_breaker is not None and criterion.deal_breaker not in grades:
+            problems.append(f"{criterion.id}.deal_breaker: there is no grade {criterion.deal_breaker!r}")
+        if len(set(criterion.accepted_evidence)) != len(criterion.accepted_evidence):
+            problems.append(f"{criterion.id}.accepted_evidence: a kind is named twice")
+    return problems

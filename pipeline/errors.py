@@ -1,0 +1,112 @@
+"""Every error that Dossier raises on purpose. Types decide, never texts; `advice` speaks to the person who met it."""
+
+
+class DossierError(Exception):
+    """The root: catch it at a door, never inside a room."""
+
+    retryable = False
+    advice = "Run `dossier doctor` to see what is missing, or report this with the command that you ran."
+
+    def __init__(self, message: str, *, advice: str | None = None) -> None:
+        super().__init__(message)
+        if advice is not None:
+            self.advice = advice
+
+
+class InvalidInput(DossierError):
+    """What was asked for cannot be done as it was written."""
+
+    advice = "Correct the argument and run the command again; nothing was stored."
+
+
+class NotFound(DossierError):
+    """A record that was named does not exist."""
+
+    advice = "List what exists with the matching `list` command."
+
+
+class IntegrityBroken(DossierError):
+    """Stored evidence or the audit chain no longer proves what it must."""
+
+    advice = "Do not rely on the records named here: restore them from a backup and find out who changed them."
+
+
+class ConfigurationError(DossierError):
+    """A setting is missing, contradictory or names something that is not there."""
+
+    advice = "See `dossier doctor` for every setting, its value and where it came from."
+
+
+class InvalidRubric(DossierError):
+    """A rubric file breaks its schema or its rules; the message lists every error."""
+
+    advice = "Correct the file and run `dossier rubric check FILE` until it is silent."
+
+
+class InvalidPrompt(DossierError):
+    """A prompt file is malformed, edited after its release, or misses a variable."""
+
+    advice = "Released prompts are never edited: add the next version beside it and lock it."
+
+
+class AddressRefused(DossierError):
+    """The address guard will not connect there."""
+
+    advice = "Private and loopback addresses need `--allow-host HOST`; only http and https are fetched."
+
+
+class Unreachable(DossierError):
+    """A host did not answer, or not in time."""
+
+    retryable = True
+    advice = "Check the address in a browser and try again; what was captured so far is kept."
+
+
+class TooLarge(DossierError):
+    """An answer or a document is larger than its limit."""
+
+    advice = "Raise the limit named in the message if the document is really wanted."
+
+
+class BrowserUnavailable(DossierError):
+    """No Chromium can be started, so pages that need JavaScript stay unread."""
+
+    advice = "Install one: `playwright install chromium`, or `apt-get install chromium`."
+
+
+class UnsupportedFormat(DossierError):
+    """No extractor reads this content type."""
+
+    advice = "Dossier reads HTML, PDF, DOCX, Markdown and plain text; upload the document in one of these."
+
+
+class ExtractionFailed(DossierError):
+    """A document could not be read by the parser for its format."""
+
+    advice = "The snapshot is kept: a later extractor version can read it without fetching again."
+
+
+class ModelUnavailable(DossierError):
+    """The configured model cannot be reached or refuses to answer."""
+
+    retryable = True
+    advice = "Check DOSSIER_MODEL, OPENAI_BASE_URL and OPENAI_API_KEY, or use the baseline judge (`--judge baseline`)."
+
+
+class MalformedAnswer(DossierError):
+    """A model answered outside the schema."""
+
+    advice = "A model with schema-constrained output answers well-formed; this criterion stays unscored."
+
+
+class BudgetSpent(DossierError):
+    """A run has used the model calls or tokens that it may use."""
+
+    advice = "Raise DOSSIER_MODEL_TOKENS_MAX; what was judged is cached and will not be paid for again."
+
+
+class StoreBusy(DossierError):
+    """Another process holds the database for longer than the time limit."""
+
+    retryable = True
+    advice = "Wait for the other run to end, or move to PostgreSQL with DOSSIER_DATABASE_URL."

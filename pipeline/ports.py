@@ -1,0 +1,262 @@
+"""What the application asks of the outside, as protocols. Adapters implement them; only `bootstrap` knows which.
+
+Errors: an adapter lets only `pipeline.errors` out. A fetcher does not raise for what happens on the network; it says so
+in the outcome.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from datetime import datetime
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.domain.assessment import Assessment
+from pipeline.domain.audit import Action, AuditEvent
+from pipeline.domain.capture import Capture
+from pipeline.domain.corpus import CorpusEntry
+from pipeline.domain.document import Document, Extraction
+from pipeline.domain.fetched import Extracted, Fetched, Validators
+from pipeline.domain.ids import AssessmentId, Digest, DocumentId, PassageId, RunId, SnapshotId, VendorId
+from pipeline.domain.judgement import JudgeAnswer, JudgeIdentity, Judgement, JudgeRequest, TokenUsage
+from pipeline.domain.model import Record
+from pipeline.domain.passage import Passage
+from pipeline.domain.run import CrawlLimits, Run
+from pipeline.domain.snapshot import Snapshot
+from pipeline.domain.source import Source
+from pipeline.domain.vendor import Vendor
+
+Vectors = NDArray[np.float32]
+
+
+class Clock(Protocol):
+    """Time and fresh ids, so that tests can fix both."""
+
+    def now(self) -> datetime:
+        """Return the current time, aware, in UTC."""
+
+    def new_id(self) -> str:
+        """Return a new unique id that sorts by time."""
+
+
+class Progress(Protocol):
+    """Somebody who is watching."""
+
+    def begin(self, stage: str, total: int | None = None) -> None:
+        """A stage starts; `total` units are expected, if that is known."""
+
+    def advance(self, note: str) -> None:
+        """One unit of the stage is done."""
+
+
+class Fetcher(Protocol):
+    """Polite, guarded access to one vendor's site, within the limits that the session was opened with."""
+
+    async def fetch(self, url: str, known: Validators | None = None) -> Fetched:
+        """Get a URL over HTTP; with validators, possibly `unchanged` and no body."""
+
+    async def render(self, url: str) -> Fetched:
+        """Get a URL with a browser, after its scripts ran.
+
+        Raises:
+            BrowserUnavailable: when no browser can be started.
+        """
+
+    async def listed(self, site: str) -> tuple[str, ...]:
+        """Return the URLs that the site lists for crawlers: robots.txt sitemaps, /sitemap.xml, llms.txt."""
+
+
+class Fetchers(Protocol):
+    """Opens fetching sessions."""
+
+    def session(self, limits: CrawlLimits) -> AbstractAsyncContextManager[Fetcher]:
+        """Open a session for one run; leaving it closes connections and browser."""
+
+
+class Extractor(Protocol):
+    """Text out of bytes."""
+
+    def version_for(self, content_type: str, url: str) -> str:
+        """Return the name and version of the extractor that would read this, such as `html/1`.
+
+        Raises:
+            UnsupportedFormat: when none would.
+        """
+
+    def extract(self, body: bytes, *, content_type: str, url: str) -> Extracted:
+        """Read a body.
+
+        Raises:
+            UnsupportedFormat: when no extractor reads this format.
+            ExtractionFailed: when the one that does could not.
+        """
+
+
+class Embedder(Protocol):
+    """Texts to unit vectors."""
+
+    @property
+    def identity(self) -> str:
+        """Name and version; vectors of different identities never meet."""
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return an array of shape (len(texts), dimensions), rows of length 1."""
+
+
+class Index(Protocol):
+    """Vectors of passages, by the embedder's identity."""
+
+    def add(self, passages: Sequence[Passage], vectors: Vectors) -> None:
+        """Store vectors; a passage that is there already is left as it is."""
+
+    def missing(self, passages: Iterable[PassageId]) -> frozenset[PassageId]:
+        """Return those that have no vector yet."""
+
+    def vectors(self, documents: Iterable[DocumentId]) -> Mapping[PassageId, NDArray[np.float32]]:
+        """Return all vectors of these documents' passages."""
+
+
+class Answered(Record):
+    """A judge's answer and what it cost."""
+
+    answer: JudgeAnswer
+    usage: TokenUsage
+
+
+class Judge(Protocol):
+    """Answers one criterion's question from numbered passages; has no tools and no memory."""
+
+    @property
+    def identity(self) -> JudgeIdentity:
+        """Who this is; part of every digest."""
+
+    async def judge(self, request: JudgeRequest) -> Answered:
+        """Answer a request.
+
+        Raises:
+            MalformedAnswer: when the answer broke the schema twice.
+            ModelUnavailable: when the model could not be asked.
+            BudgetSpent: when asking would pass the run's budget.
+        """
+
+
+class Blobs(Protocol):
+    """Immutable bytes under their hash."""
+
+    def put(self, data: bytes) -> SnapshotId:
+        """Store and return the id; storing the same bytes again changes nothing."""
+
+    def get(self, snapshot: SnapshotId) -> bytes:
+        """Return the bytes.
+
+        Raises:
+            NotFound: when there are none.
+            IntegrityBroken: when they no longer hash to the id.
+        """
+
+
+class Vendors(Protocol):
+    """The vendors' records."""
+
+    def add(self, vendor: Vendor) -> None: ...  # noqa: D102
+    def get(self, vendor: VendorId) -> Vendor | None: ...  # noqa: D102
+    def by_domain(self, domain: str) -> Vendor | None: ...  # noqa: D102
+    def all(self) -> list[Vendor]: ...  # noqa: D102
+
+
+class Runs(Protocol):
+    """Runs and their states."""
+
+    def add(self, run: Run) -> None: ...  # noqa: D102
+    def get(self, run: RunId) -> Run | None: ...  # noqa: D102
+    def replace(self, run: Run) -> None: ...  # noqa: D102
+    def running(self, vendor: VendorId) -> list[Run]: ...  # noqa: D102
+
+
+class Captures(Protocol):
+    """Sources, the attempts to fetch them, and what was received."""
+
+    def add_source(self, source: Source) -> None: ...  # noqa: D102
+    def sources(self, vendor: VendorId) -> list[Source]: ...  # noqa: D102
+    def add_snapshot(self, snapshot: Snapshot) -> None: ...  # noqa: D102
+    def latest_snapshot(self, url: str) -> Snapshot | None: ...  # noqa: D102
+    def snapshots(self) -> Iterable[Snapshot]: ...  # noqa: D102
+    def add(self, capture: Capture) -> None: ...  # noqa: D102
+    def of_run(self, run: RunId) -> list[tuple[Source, Capture]]: ...  # noqa: D102
+
+
+class Documents(Protocol):
+    """Extracted texts, how they came about, and their passages."""
+
+    def add(self, document: Document) -> None: ...  # noqa: D102
+    def get(self, document: DocumentId) -> Document | None: ...  # noqa: D102
+    def add_extraction(self, extraction: Extraction) -> None: ...  # noqa: D102
+    def extraction(self, snapshot: SnapshotId, extractor: str) -> Extraction | None: ...  # noqa: D102
+    def extractions(self) -> Iterable[Extraction]: ...  # noqa: D102
+    def add_passages(self, passages: Sequence[Passage]) -> None: ...  # noqa: D102
+    def passages(self, documents: Sequence[DocumentId]) -> list[Passage]: ...  # noqa: D102
+    def corpus(self, run: RunId) -> list[CorpusEntry]: ...  # noqa: D102
+
+
+class Judgements(Protocol):
+    """Answers by request digest."""
+
+    def get(self, request: Digest) -> Judgement | None: ...  # noqa: D102
+    def add(self, judgement: Judgement) -> None: ...  # noqa: D102
+
+
+class Assessments(Protocol):
+    """Complete assessments."""
+
+    def add(self, assessment: Assessment) -> None: ...  # noqa: D102
+    def get(self, assessment: AssessmentId) -> Assessment | None: ...  # noqa: D102
+    def latest(self, vendor: VendorId) -> Assessment | None: ...  # noqa: D102
+    def of_vendor(self, vendor: VendorId) -> list[Assessment]: ...  # noqa: D102
+    def ids(self) -> list[AssessmentId]: ...  # noqa: D102
+
+
+class AuditTrail(Protocol):
+    """The chain. There is no way to change or remove an event."""
+
+    def append(self, *, actor: str, action: Action, subject: str, payload: dict[str, Any]) -> AuditEvent:
+        """Seal and add an event in this transaction."""
+
+    def events(self, after: int = 0) -> Iterable[AuditEvent]:
+        """Yield events in order, those with a sequence above `after`."""
+
+    def head(self) -> AuditEvent | None:
+        """Return the newest event."""
+
+
+class Transaction(Protocol):
+    """All or nothing: what is written through these is committed together with its audit events (I7)."""
+
+    @property
+    def vendors(self) -> Vendors: ...  # noqa: D102
+    @property
+    def runs(self) -> Runs: ...  # noqa: D102
+    @property
+    def captures(self) -> Captures: ...  # noqa: D102
+    @property
+    def documents(self) -> Documents: ...  # noqa: D102
+    @property
+    def judgements(self) -> Judgements: ...  # noqa: D102
+    @property
+    def assessments(self) -> Assessments: ...  # noqa: D102
+    @property
+    def audit(self) -> AuditTrail: ...  # noqa: D102
+
+
+class Store(Protocol):
+    """The records."""
+
+    def writing(self) -> AbstractContextManager[Transaction]:
+        """Open a transaction that commits when the block ends well and rolls back when it does not.
+
+        Raises:
+            StoreBusy: when another writer holds the database for too long.
+        """
+
+    def reading(self) -> AbstractContextManager[Transaction]:
+        """Open a consistent view for reading."""
