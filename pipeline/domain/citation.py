@@ -38,7 +38,8 @@ class Citation(Record):
     """A verified place in the evidence, or a quotation that was refused.
 
     When the status counts, `quote == document.text[start:end]` and every place field is set. Otherwise `quote` holds
-    the refused words and the place fields are None. `offered` keeps the judge's own words where they differ from the quote.
+    the refused words and the place fields are None. `offered` keeps the judge's own words
+    where they differ from the quote.
     """
 
     status: CitationStatus

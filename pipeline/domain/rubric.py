@@ -9,6 +9,7 @@ Rules, checked by `rules_broken`:
 - every criterion has at least one indicator and one accepted evidence kind, and no evidence kind twice.
 """
 
+import itertools
 from collections import Counter
 from typing import Annotated, Literal
 
@@ -132,7 +133,7 @@ def rules_broken(rubric: Rubric) -> list[str]:
     seen = Counter([dimension.id for dimension in rubric.dimensions] + [criterion.id for criterion in rubric.criteria])
     problems += [f"{name}: this id is used {count} times" for name, count in seen.items() if count > 1]
     floors = [step.floor for step in rubric.scoring.grades]
-    if any(higher <= lower for higher, lower in zip(floors, floors[1:], strict=False)) or floors[-1] != 0:
+    if any(higher <= lower for higher, lower in itertools.pairwise(floors)) or floors[-1] != 0:
         problems.append("scoring.grades: floors must fall from grade to grade and end at 0")
     grades = {step.grade for step in rubric.scoring.grades}
     for criterion in rubric.criteria:

@@ -24,7 +24,7 @@ class Vendor(Record):
 
 @cache
 def _suffixes() -> PublicSuffixList:
-    return PublicSuffixList(idna=True)
+    return PublicSuffixList()
 
 
 def registrable_domain(url: str) -> str:
