@@ -131,6 +131,10 @@ class Judge(Protocol):
     def identity(self) -> JudgeIdentity:
         """Who this is; part of every digest."""
 
+    @property
+    def passages_max(self) -> int:
+        """How many passages it can weigh at once."""
+
     async def judge(self, request: JudgeRequest) -> Answered:
         """Answer a request.
 

@@ -10,7 +10,8 @@ A phrase is a list of terms that a sentence must contain in this order:
 
 Terms stand next to each other unless a gap stands between them. A phrase without `not` does not match where the
 sentence negates it: a negation inside the matched words, or among the four words before them. So
-`use ... content ... train` does not match "we never use your content to train"; `not ... use ... content ... train` does.
+`use ... content ... train` does not match "we never use your content to train", and
+`not ... use ... content ... train` does.
 """
 
 import re

@@ -1,0 +1,102 @@
+"""Turn findings into numbers. Code does the arithmetic (I3), and unknown is not zero (I8).
+
+Rules:
+- `met` is 1, `partial` the rubric's value, `not_met` 0; `not_applicable` leaves the sum; unscored lowers coverage only;
+- a dimension's score is the weighted mean of its scored criteria, the report's that of the scored dimensions;
+- coverage is the scored share of applicable weight; below the rubric's floor the grade is `insufficient`;
+- a deal-breaker that is `not_met` caps the grade, whatever the score.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, assert_never
+
+from pipeline.domain.assessment import INSUFFICIENT, DimensionScore, Score
+from pipeline.domain.finding import Finding, Scored, Unscored
+from pipeline.domain.rubric import Criterion, Dimension, Rubric
+from pipeline.domain.verdict import Verdict
+
+
+class _Tally(NamedTuple):
+    """Sums over a dimension's criteria."""
+
+    value: float
+    scored_weight: int
+    applicable_weight: int
+
+
+def score(rubric: Rubric, findings: Sequence[Finding]) -> Score:
+    """Score a rubric's findings; a criterion without one counts as unscored."""
+    by_criterion = {finding.criterion: finding for finding in findings}
+    tallies = {dimension.id: _tally(dimension, by_criterion, rubric) for dimension in rubric.dimensions}
+    dimensions = tuple(_dimension_score(dimension, tallies[dimension.id]) for dimension in rubric.dimensions)
+    total = _total(rubric, dimensions)
+    coverage = _share(
+        sum(tally.scored_weight for tally in tallies.values()),
+        sum(tally.applicable_weight for tally in tallies.values()),
+    )
+    caps = tuple(criterion.id for criterion in rubric.criteria if _breaks_the_deal(criterion, by_criterion))
+    return Score(
+        score=total, coverage=coverage, grade=_grade(rubric, total, coverage, caps), caps=caps, dimensions=dimensions
+    )
+
+
+def _tally(dimension: Dimension, findings: Mapping[str, Finding], rubric: Rubric) -> _Tally:
+    value, scored_weight, applicable_weight = 0.0, 0, 0
+    for criterion in dimension.criteria:
+        finding = findings.get(criterion.id)
+        match finding:
+            case Scored(verdict=Verdict.NOT_APPLICABLE):
+                continue
+            case Scored():
+                value += criterion.weight * _value(finding.verdict, rubric)
+                scored_weight += criterion.weight
+            case Unscored() | None:
+                pass
+            case _:
+                assert_never(finding)
+        applicable_weight += criterion.weight
+    return _Tally(value, scored_weight, applicable_weight)
+
+
+def _value(verdict: Verdict, rubric: Rubric) -> float:
+    match verdict:
+        case Verdict.MET:
+            return 1.0
+        case Verdict.PARTIAL:
+            return rubric.scoring.partial_value
+        case Verdict.NOT_MET | Verdict.NOT_APPLICABLE:
+            return 0.0
+        case _:
+            assert_never(verdict)
+
+
+def _dimension_score(dimension: Dimension, tally: _Tally) -> DimensionScore:
+    mean = round(100 * tally.value / tally.scored_weight, 1) if tally.scored_weight else None
+    return DimensionScore(id=dimension.id, score=mean, coverage=_share(tally.scored_weight, tally.applicable_weight))
+
+
+def _share(part: int, whole: int) -> float:
+    """A rubric of which nothing applies is fully covered."""
+    return round(part / whole, 3) if whole else 1.0
+
+
+def _total(rubric: Rubric, dimensions: Sequence[DimensionScore]) -> float | None:
+    weights = {dimension.id: dimension.weight for dimension in rubric.dimensions}
+    scored = [(weights[item.id], item.score) for item in dimensions if item.score is not None]
+    if not scored:
+        return None
+    return round(sum(weight * value for weight, value in scored) / sum(weight for weight, _ in scored), 1)
+
+
+def _breaks_the_deal(criterion: Criterion, findings: Mapping[str, Finding]) -> bool:
+    finding = findings.get(criterion.id)
+    return criterion.deal_breaker is not None and isinstance(finding, Scored) and finding.verdict is Verdict.NOT_MET
+
+
+def _grade(rubric: Rubric, total: float | None, coverage: float, caps: Sequence[str]) -> str:
+    if total is None or coverage < rubric.scoring.coverage_floor:
+        return INSUFFICIENT
+    ladder = [step.grade for step in rubric.scoring.grades]
+    earned = next(index for index, step in enumerate(rubric.scoring.grades) if total >= step.floor)
+    limits = [ladder.index(cap) for name in caps if (cap := rubric.criterion(name).deal_breaker) is not None]
+    return ladder[max([earned, *limits])]
