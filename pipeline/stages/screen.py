@@ -9,9 +9,7 @@ from typing import NamedTuple
 
 from pipeline.domain.passage import Passage
 
-_READER = (
-    r"(?:ai|llm|language model|machine|automated|model)[\s-]*(?:auditor|reviewer|assessor|evaluator|grader|judge)s?"
-)
+_READER = r"(?:ai|llm|language model|machine|automated|model)[\s-]*(?:auditor|reviewer|assessor|grader|judge)s?"
 # Each reads as a sentence with gaps; a gap never crosses a full stop or a line, so matching stays linear.
 _PATTERNS: dict[str, tuple[str, ...]] = {
     "tells a model to drop its instructions": (

@@ -6,7 +6,8 @@ Rules:
 - it must not begin just behind a negation of its own clause: "share data" is not what "never share data" says;
 - what is stored is the evidence's own text, `text[start:end]`, never the judge's;
 - `verified`: equal after folding. `repaired`: equal but for letter case, punctuation at the edges or Markdown marks;
-  the evidence's own words were put in. `misattributed`: found in another of the shown passages. All else is `unverified`.
+  the evidence's own words were put in. `misattributed`: found in another of the shown passages;
+- all else is `unverified`.
 """
 
 import re

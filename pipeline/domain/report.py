@@ -1,0 +1,67 @@
+"""What a reader of an assessment is given: the same facts, in the order in which they are needed."""
+
+from pipeline.domain.assessment import Assessment
+from pipeline.domain.capture import CaptureOutcome
+from pipeline.domain.citation import Citation
+from pipeline.domain.finding import Finding
+from pipeline.domain.model import Record
+from pipeline.domain.rubric import Criterion, Rubric
+from pipeline.domain.source import SourceKind
+from pipeline.domain.vendor import Vendor
+
+
+class CapturedSource(Record):
+    """One line of the list of what was looked at."""
+
+    url: str
+    kind: SourceKind
+    kind_reason: str
+    outcome: CaptureOutcome
+    detail: str
+
+
+class Statement(Record):
+    """A sentence of the summary and the one citation that it rests on."""
+
+    criterion: str
+    text: str
+    citation: Citation
+
+
+class Gap(Record):
+    """A criterion without a verdict, why, and what to ask the vendor about it."""
+
+    criterion: str
+    why: str
+    question: str
+
+
+class CriterionReport(Record):
+    """A criterion with its finding."""
+
+    criterion: Criterion
+    finding: Finding
+
+
+class DimensionReport(Record):
+    """A dimension with its criteria in the rubric's order."""
+
+    id: str
+    title: str
+    score: float | None
+    coverage: float
+    criteria: tuple[CriterionReport, ...]
+
+
+class Report(Record):
+    """A report: made from an assessment alone, so the same assessment always reads the same."""
+
+    vendor: Vendor
+    assessment: Assessment
+    rubric: Rubric
+    headline: str
+    strengths: tuple[Statement, ...]
+    concerns: tuple[Statement, ...]
+    gaps: tuple[Gap, ...]
+    dimensions: tuple[DimensionReport, ...]
+    captures: tuple[CapturedSource, ...]
