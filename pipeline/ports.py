@@ -22,6 +22,7 @@ from pipeline.domain.ids import AssessmentId, Digest, DocumentId, PassageId, Run
 from pipeline.domain.judgement import JudgeAnswer, JudgeIdentity, Judgement, JudgeRequest, TokenUsage
 from pipeline.domain.model import Record
 from pipeline.domain.passage import Passage
+from pipeline.domain.rubric import Rubric
 from pipeline.domain.run import CrawlLimits, Run
 from pipeline.domain.snapshot import Snapshot
 from pipeline.domain.source import Source
@@ -100,6 +101,10 @@ class Embedder(Protocol):
     def identity(self) -> str:
         """Name and version; vectors of different identities never meet."""
 
+    @property
+    def dimensions(self) -> int:
+        """The length of a vector."""
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return an array of shape (len(texts), dimensions), rows of length 1."""
 
@@ -176,6 +181,7 @@ class Runs(Protocol):
     def get(self, run: RunId) -> Run | None: ...  # noqa: D102
     def replace(self, run: Run) -> None: ...  # noqa: D102
     def running(self, vendor: VendorId) -> list[Run]: ...  # noqa: D102
+    def latest(self, vendor: VendorId) -> Run | None: ...  # noqa: D102
 
 
 class Captures(Protocol):
@@ -198,9 +204,17 @@ class Documents(Protocol):
     def add_extraction(self, extraction: Extraction) -> None: ...  # noqa: D102
     def extraction(self, snapshot: SnapshotId, extractor: str) -> Extraction | None: ...  # noqa: D102
     def extractions(self) -> Iterable[Extraction]: ...  # noqa: D102
+    def snapshots_of(self, document: DocumentId) -> frozenset[SnapshotId]: ...  # noqa: D102
     def add_passages(self, passages: Sequence[Passage]) -> None: ...  # noqa: D102
     def passages(self, documents: Sequence[DocumentId]) -> list[Passage]: ...  # noqa: D102
     def corpus(self, run: RunId) -> list[CorpusEntry]: ...  # noqa: D102
+
+
+class Rubrics(Protocol):
+    """The rubrics that judged, each kept whole under its digest, so that an old report reads as it was made."""
+
+    def get(self, rubric: Digest) -> Rubric | None: ...  # noqa: D102
+    def add(self, rubric: Rubric) -> None: ...  # noqa: D102
 
 
 class Judgements(Protocol):
@@ -244,6 +258,8 @@ class Transaction(Protocol):
     def captures(self) -> Captures: ...  # noqa: D102
     @property
     def documents(self) -> Documents: ...  # noqa: D102
+    @property
+    def rubrics(self) -> Rubrics: ...  # noqa: D102
     @property
     def judgements(self) -> Judgements: ...  # noqa: D102
     @property

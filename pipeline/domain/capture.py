@@ -30,8 +30,8 @@ class CaptureOutcome(StrEnum):
 class Capture(Record):
     """An attempt, kept whatever its outcome.
 
-    `snapshot` is set exactly when the outcome is `ok` or `unchanged`; `detail` says in a few words what happened
-    otherwise (a status line, the limit that was hit).
+    `snapshot` is set when the outcome is `ok` or `unchanged`, and when bytes came that no extractor could read
+    (`unsupported`: a later one may); `detail` says in a few words what happened (a status line, a limit that was hit).
     """
 
     id: CaptureId

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.domain.canonical import digest_of
 from pipeline.domain.citation import Quotation
-from pipeline.domain.ids import Digest
+from pipeline.domain.ids import Digest, SnapshotId
 from pipeline.domain.model import Record
 from pipeline.domain.passage import Passage
 from pipeline.domain.rubric import Criterion, criterion_digest
@@ -20,6 +20,7 @@ class ShownPassage(Record):
 
     number: int
     passage: Passage
+    snapshot: SnapshotId
     url: str
     kind: SourceKind
     evidence_kind: EvidenceKind

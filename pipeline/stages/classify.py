@@ -122,6 +122,13 @@ def classify(url: str, link_text: str = "") -> Classification:
     return found or Classification(SourceKind.OTHER, "nothing in its address says")
 
 
+def classify_title(title: str) -> Classification:
+    """Return the kind that a page's title says, or `other`."""
+    words = _words(title)
+    found = _match(words, "title") if len(words.split()) <= 2 * _LINK_WORDS_MAX else None
+    return found or Classification(SourceKind.OTHER, "neither its address nor its title says")
+
+
 def _words(text: str) -> str:
     return _SEPARATORS.sub(" ", text.lower().removesuffix(".html").removesuffix(".pdf").removesuffix(".md")).strip()
 

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from pipeline.domain.candidate import Candidate, FoundBy
 from pipeline.domain.document import Link
-from pipeline.domain.source import SourceKind
+from pipeline.domain.source import Source, SourceKind
 from pipeline.domain.vendor import registrable_domain
 from pipeline.errors import InvalidInput
 from pipeline.stages.classify import classify
@@ -67,6 +67,7 @@ _ASSET = re.compile(
     r"|ics|csv|xlsx?|pptx?)$",
     re.IGNORECASE,
 )
+_NOT_IN_A_HOST = re.compile(r"[\s%<>\"\\^`{|}]")
 _LOCALE = re.compile(r"^/([a-z]{2})(?:[-_]([a-z]{2}))?(?:/|$)", re.IGNORECASE)
 _LANGUAGES = frozenset(
     {"ar", "bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "he", "hi", "hr", "hu", "id", "it", "ja", "ko"}
@@ -82,6 +83,8 @@ def canonical_url(url: str) -> str | None:
     except ValueError:
         return None
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None:
+        return None
+    if _NOT_IN_A_HOST.search(parts.netloc):
         return None
     default_port = {"http": 80, "https": 443}[parts.scheme]
     host = parts.hostname.lower()
@@ -133,6 +136,21 @@ def _candidate(url: str, link_text: str, found_by: FoundBy) -> Candidate:
 def start_candidate(start: str) -> Candidate:
     """Return the page that a run begins with; it is fetched before all others."""
     return _candidate(canonical_url(start) or start, "", FoundBy.START).model_copy(update={"order": -1})
+
+
+def known_candidates(sources: Iterable[Source]) -> list[Candidate]:
+    """Return the fetched sources of earlier runs: what nothing links to any more is still looked at."""
+    return [
+        Candidate(
+            url=source.url,
+            kind=source.kind,
+            kind_reason=source.kind_reason,
+            found_by=FoundBy.KNOWN,
+            order=_ORDER.index(source.kind),
+        )
+        for source in sources
+        if not source.uploaded
+    ]
 
 
 def guesses(known: Iterable[SourceKind], *, start: str) -> list[Candidate]:

@@ -7,7 +7,7 @@ Rules:
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline.domain.citation import Citation
@@ -69,18 +69,9 @@ def trace_of(request: JudgeRequest, judge: JudgeIdentity, *, cached: bool) -> Tr
     )
 
 
-def finding_of(request: JudgeRequest, answer: JudgeAnswer, *, trace: Trace, snapshots: Mapping[str, str]) -> Finding:
-    """Verify an answer's quotations and return what may be said.
-
-    Args:
-        request: what was asked.
-        answer: what the judge said.
-        trace: how to ask again.
-        snapshots: the snapshot id of each shown document, by document id.
-    """
-    citations = tuple(
-        verified_citation(quotation, request.passages, snapshots=dict(snapshots)) for quotation in answer.quotations
-    )
+def finding_of(request: JudgeRequest, answer: JudgeAnswer, *, trace: Trace) -> Finding:
+    """Verify an answer's quotations and return what may be said of the criterion."""
+    citations = tuple(verified_citation(quotation, request.passages) for quotation in answer.quotations)
     standing = tuple(citation for citation in citations if citation.status.counts)
     if answer.verdict is None:
         return _unscored(request, UnscoredReason.JUDGE_ABSTAINED, answer, citations, trace)
@@ -97,7 +88,7 @@ def finding_of(request: JudgeRequest, answer: JudgeAnswer, *, trace: Trace, snap
         evidence_kind=kind,
         scope=answer.scope,
         citations=citations,
-        contradictions=_contradictions(request, answer, standing[0], dict(snapshots)),
+        contradictions=_contradictions(request, answer, standing[0]),
         trace=trace,
     )
 
@@ -127,12 +118,10 @@ def _within_evidence(verdict: Verdict, kind: EvidenceKind, criterion: Criterion)
     return _Capped(Verdict.PARTIAL, f"The best evidence is a {kind.value}; `met` needs one of: {accepted}.")
 
 
-def _contradictions(
-    request: JudgeRequest, answer: JudgeAnswer, basis: Citation, snapshots: dict[str, str]
-) -> tuple[Contradiction, ...]:
+def _contradictions(request: JudgeRequest, answer: JudgeAnswer, basis: Citation) -> tuple[Contradiction, ...]:
     found = []
     for quotation in answer.contradictions:
-        citation = verified_citation(quotation, request.passages, snapshots=snapshots)
+        citation = verified_citation(quotation, request.passages)
         if citation.status.counts and citation.quote != basis.quote:
             found.append(Contradiction(between=(basis, citation), note="The evidence disagrees with itself."))
     return tuple(found)

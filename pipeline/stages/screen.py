@@ -61,4 +61,4 @@ def suspicion(text: str) -> Suspicion | None:
 
 def fit_to_show(passage: Passage) -> bool:
     """Whether a passage may be put before a judge."""
-    return suspicion(passage.text) is None and all(suspicion(heading) is None for heading in passage.heading_path)
+    return suspicion(passage.searchable_text) is None

@@ -105,14 +105,8 @@ def _follows_negation(span: Span, raw: str) -> bool:
     return any(word in NEGATIONS or word.endswith("n't") for word in words)
 
 
-def verified_citation(quotation: Quotation, shown: Sequence[ShownPassage], *, snapshots: dict[str, str]) -> Citation:
-    """Turn a quotation into a citation, trying the passage that it names first, then the others that were shown.
-
-    Args:
-        quotation: what the judge offered.
-        shown: the passages that the judge saw.
-        snapshots: the snapshot id of each passage's document, by document id.
-    """
+def verified_citation(quotation: Quotation, shown: Sequence[ShownPassage]) -> Citation:
+    """Turn a quotation into a citation, trying the passage that it names first, then the others that were shown."""
     named = [item for item in shown if item.number == quotation.passage]
     others = [item for item in shown if item.number != quotation.passage]
     for item in [*named, *others]:
@@ -122,25 +116,21 @@ def verified_citation(quotation: Quotation, shown: Sequence[ShownPassage], *, sn
         status = CitationStatus.REPAIRED if place.repaired else CitationStatus.VERIFIED
         if item not in named:
             status = CitationStatus.MISATTRIBUTED
-        return _citation_at(place.span, item, offered=quotation.text, status=status, snapshots=snapshots)
+        return _citation_at(place.span, item, offered=quotation.text, status=status)
     return Citation(status=CitationStatus.UNVERIFIED, quote=quotation.text)
 
 
-def _citation_at(
-    span: Span, item: ShownPassage, *, offered: str, status: CitationStatus, snapshots: dict[str, str]
-) -> Citation:
+def _citation_at(span: Span, item: ShownPassage, *, offered: str, status: CitationStatus) -> Citation:
     passage: Passage = item.passage
     quote = passage.text[span.start : span.end]
-    return Citation.model_validate(
-        {
-            "status": status,
-            "quote": quote,
-            "offered": offered if offered != quote else None,
-            "document": passage.document,
-            "snapshot": snapshots[passage.document],
-            "url": item.url,
-            "start": passage.start + span.start,
-            "end": passage.start + span.end,
-            "page": passage.page,
-        }
+    return Citation(
+        status=status,
+        quote=quote,
+        offered=offered if offered != quote else None,
+        document=passage.document,
+        snapshot=item.snapshot,
+        url=item.url,
+        start=passage.start + span.start,
+        end=passage.start + span.end,
+        page=passage.page,
     )

@@ -1,0 +1,70 @@
+"""`dossier assess`: from a vendor's URL to a stored, scored report."""
+
+import sys
+import time
+from contextlib import ExitStack
+
+import click
+
+from console.cli.output import BarProgress, PlainProgress, echo_json, printable
+from pipeline.bootstrap import Overrides, build
+from pipeline.ports import Progress
+
+
+@click.command()
+@click.argument("url")
+@click.option("--name", help="The vendor's name; default is its domain.")
+@click.option("--max-pages", "pages_max", type=click.IntRange(1, 2000), help="Pages to ask for at most.")
+@click.option(
+    "--allow-host",
+    "allow_hosts",
+    multiple=True,
+    metavar="HOST[:PORT]",
+    help="Permit this exact host although its address is private or loopback. Repeatable.",
+)
+@click.option("--ignore-robots", is_flag=True, help="Fetch what robots.txt disallows; the audit trail records it.")
+@click.option("--prefect/--inline", "through_prefect", default=None, help="Insist on a Prefect flow, or on none.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON, and nothing else, on standard output.")
+def assess(
+    url: str,
+    name: str | None,
+    pages_max: int | None,
+    allow_hosts: tuple[str, ...],
+    ignore_robots: bool,
+    through_prefect: bool | None,
+    as_json: bool,
+) -> None:
+    """Research the vendor whose site is at URL and score it by the rubric.
+
+    Works without a model: the baseline judge matches the rubric's indicators to sentences. Set DOSSIER_MODEL (and
+    OPENAI_BASE_URL, OPENAI_API_KEY) to have an LLM judge instead.
+    """
+    from flows import dispatch
+    from flows.plans import AssessOrder
+
+    started = time.monotonic()
+    with ExitStack() as stack:
+        services = stack.enter_context(build(overrides=Overrides(progress=_progress(stack))))
+        limits = services.limits(pages_max=pages_max, allow_hosts=allow_hosts, ignore_robots=ignore_robots)
+        order = AssessOrder(url=_with_scheme(url), name=name, limits=limits)
+        assessment_id = dispatch.assess(services, order, through_prefect=through_prefect)
+        report = services.reporting.report(assessment_id)
+        seconds = time.monotonic() - started
+    if as_json:
+        from console.rendering.json_form import json_report
+
+        echo_json(json_report(report, timings={"total_seconds": round(seconds, 2)}))
+        return
+    from console.rendering.text_form import text_summary
+
+    click.echo(text_summary(report))
+    click.echo(f"\n{seconds:.1f} s. Read it: dossier report show {printable(report.vendor.domain)}")
+
+
+def _with_scheme(url: str) -> str:
+    """A bare domain means its https site."""
+    return url if "://" in url else f"https://{url}"
+
+
+def _progress(stack: ExitStack) -> Progress:
+    return stack.enter_context(BarProgress()) if sys.stderr.isatty() else PlainProgress()

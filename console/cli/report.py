@@ -1,0 +1,124 @@
+"""`dossier report`: show and export reports."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from console.cli.output import echo_json, printable
+from pipeline.bootstrap import build
+from pipeline.domain.model import Record
+from pipeline.domain.report import Report
+
+FORMATS = ("json", "html", "pdf", "csv", "md")
+
+
+class ReportLine(Record):
+    """One assessment in the list."""
+
+    assessment_id: str
+    vendor: str
+    domain: str
+    made_at: datetime
+    grade: str
+    score: float | None
+    coverage: float
+
+
+@click.group()
+def report() -> None:
+    """Show and export reports. ID is an assessment's id, or a vendor's domain, name or URL for its latest."""
+
+
+@report.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def list_reports(as_json: bool) -> None:
+    """List every assessment, by vendor."""
+    with build() as services:
+        rows = [
+            ReportLine(
+                assessment_id=assessment.id,
+                vendor=vendor.name,
+                domain=vendor.domain,
+                made_at=assessment.made_at,
+                grade=assessment.result.grade,
+                score=assessment.result.score,
+                coverage=assessment.result.coverage,
+            )
+            for vendor in services.reporting.vendors()
+            for assessment in services.reporting.assessments(vendor)
+        ]
+    if as_json:
+        echo_json([row.model_dump(mode="json") for row in rows])
+        return
+    if not rows:
+        click.echo("No assessments yet. Make one: dossier assess https://vendor.example")
+    for row in rows:
+        score = "-" if row.score is None else f"{row.score:.1f}"
+        vendor = printable(f"{row.vendor} ({row.domain})")
+        click.echo(f"{row.assessment_id}  {row.grade:>12}  {score:>5}  {row.coverage:4.0%}  {vendor}")
+
+
+@report.command()
+@click.argument("reference", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def show(reference: str, as_json: bool) -> None:
+    """Print a report: its summary, or all of it as JSON."""
+    with build() as services:
+        found = services.reporting.report(reference)
+    if as_json:
+        from console.rendering.json_form import json_report
+
+        echo_json(json_report(found))
+        return
+    from console.rendering.text_form import text_summary
+
+    click.echo(text_summary(found))
+    click.echo(f"\nAll of it: dossier report export {printable(found.vendor.domain)} --format html")
+
+
+@report.command()
+@click.argument("reference", metavar="ID")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="html", show_default=True)
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path), help="File to write; default is named by vendor; - prints."
+)
+def export(reference: str, form: str, output: Path | None) -> None:
+    """Write a whole report to a file and print the file's name."""
+    with build() as services:
+        found = services.reporting.report(reference)
+    data = rendered(found, form)
+    if output is not None and str(output) == "-":
+        click.get_binary_stream("stdout").write(data)
+        return
+    path = output or Path(f"{_file_name(found)}.{form}")
+    path.write_bytes(data)
+    click.echo(str(path))
+
+
+def rendered(found: Report, form: str) -> bytes:
+    """Return a report in one of the formats."""
+    if form == "json":
+        import json
+
+        from console.rendering.json_form import json_report
+
+        return (json.dumps(json_report(found), ensure_ascii=False, indent=2) + "\n").encode()
+    if form == "csv":
+        from console.rendering.csv_form import csv_report
+
+        return csv_report(found).encode("utf-8-sig")
+    from console.rendering.templates_form import html_report, markdown_report
+
+    if form == "md":
+        return markdown_report(found).encode()
+    if form == "pdf":
+        from extractors.printing import printed
+
+        return printed(html_report(found))
+    return html_report(found).encode()
+
+
+def _file_name(found: Report) -> str:
+    kept = "".join(character if character.isalnum() else "-" for character in found.vendor.domain)
+    return f"{kept}-{found.assessment.made_at:%Y%m%d}"

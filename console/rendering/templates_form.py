@@ -1,0 +1,92 @@
+"""A report as HTML (one file, no script, printable) or Markdown, from Jinja templates."""
+
+from datetime import datetime
+from urllib.parse import quote, urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from pipeline.domain.citation import Citation
+from pipeline.domain.report import Report
+
+FRAGMENT_WORDS = 6
+
+
+def html_report(report: Report) -> str:
+    """Return a report as one HTML file; everything is escaped, and only http(s) addresses become links."""
+    return _environment(autoescape=True).get_template("report.html.jinja").render(report=report)
+
+
+def markdown_report(report: Report) -> str:
+    """Return a report as Markdown; the vendor's words are escaped so that they stay words."""
+    return _environment(autoescape=False).get_template("report.md.jinja").render(report=report)
+
+
+def _environment(*, autoescape: bool) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("console.rendering"),
+        autoescape=autoescape,  # noqa: S701 -- off for Markdown alone, whose templates escape with `md`
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "words": words,
+        "percent": percent,
+        "moment": moment,
+        "safe_url": safe_url,
+        "live": live_link,
+        "md": markdown_words,
+        "oneline": oneline,
+    }
+    return environment
+
+
+def words(identifier: str) -> str:
+    """Return `not_met` as `not met`."""
+    return identifier.replace("_", " ").replace("-", " ")
+
+
+def percent(share: float) -> str:
+    """Return 0.375 as `38 %`."""
+    return f"{share * 100:.0f} %"
+
+
+def moment(time: datetime) -> str:
+    """Return a time to the minute, in UTC."""
+    return f"{time:%Y-%m-%d %H:%M} UTC"
+
+
+def oneline(text: str) -> str:
+    """Return a text with its white space folded."""
+    return " ".join(text.split())
+
+
+def safe_url(url: str | None) -> str:
+    """Return an address when a browser may follow it, else nothing."""
+    return url if url and urlsplit(url).scheme in {"http", "https"} else ""
+
+
+def live_link(citation: Citation) -> str:
+    """Return the live page with a text fragment that marks the quotation, where browsers support it."""
+    url = safe_url(citation.url)
+    if not url:
+        return ""
+    if citation.page is not None:
+        return f"{url}#page={citation.page}"
+    quoted = citation.quote.split()
+    first, last = quoted[:FRAGMENT_WORDS], quoted[-FRAGMENT_WORDS:]
+    parts = [first] if len(quoted) <= 2 * FRAGMENT_WORDS else [first, last]
+    return f"{url}#:~:text=" + ",".join(_fragment(" ".join(part)) for part in parts)
+
+
+def _fragment(text: str) -> str:
+    # Dashes separate a fragment's prefix and suffix, so they are encoded too.
+    return quote(text, safe="").replace("-", "%2D")
+
+
+_MARKDOWN_SPECIAL = str.maketrans({character: f"\\{character}" for character in "\\`*_{}[]<>#|~"})
+
+
+def markdown_words(text: str) -> str:
+    """Return a text on one line with Markdown's special characters escaped, so that it can form no link or tag."""
+    return oneline(text).translate(_MARKDOWN_SPECIAL)

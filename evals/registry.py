@@ -1,0 +1,80 @@
+"""The evals that there are. A closed list; a module is imported when its eval is run."""
+
+import importlib
+from collections.abc import Callable
+from pathlib import Path
+
+from evals.inputs import data_folder
+from evals.result import EvalResult
+from pipeline.domain.model import Record
+from pipeline.errors import InvalidInput, NotFound
+
+
+class Entry(Record):
+    """Where an eval lives, what it measures, and whether it reads the outside data folder."""
+
+    target: str
+    measures: str
+    needs_data: bool
+
+
+_ENTRIES: dict[str, Entry] = {
+    "citation_mutations": Entry(
+        target="evals.citation_mutations:run",
+        measures="Refusal of altered quotations and acceptance of honest ones, on real policies and the sample sites.",
+        needs_data=True,
+    ),
+    "citation_mutations_sites": Entry(
+        target="evals.citation_mutations:run_on_sites",
+        measures="The same on the sample sites alone; quick.",
+        needs_data=False,
+    ),
+    "extraction": Entry(
+        target="evals.extraction:run",
+        measures="Words kept and menus left out, on real pages, beside trafilatura's default.",
+        needs_data=True,
+    ),
+    "sample_vendors": Entry(
+        target="evals.sample_vendors:run",
+        measures="The sample sites' answer key against extraction and verification.",
+        needs_data=False,
+    ),
+    "url_kinds": Entry(
+        target="evals.url_kinds:run",
+        measures="Kinds of real vendors' URLs told by the address alone.",
+        needs_data=True,
+    ),
+}
+NAMES: tuple[str, ...] = tuple(_ENTRIES)
+
+
+def entry(name: str) -> Entry:
+    """Return an eval's entry.
+
+    Raises:
+        InvalidInput: when there is none of that name.
+    """
+    if name not in _ENTRIES:
+        raise InvalidInput(f"no eval {name!r}", advice=f"There are: {', '.join(NAMES)}.")
+    return _ENTRIES[name]
+
+
+def run(name: str, data: Path | None = None) -> EvalResult:
+    """Run an eval; `data` None means the folder that the environment gives.
+
+    Raises:
+        InvalidInput: when there is no such eval.
+        NotFound: when it needs data that is not there.
+    """
+    found = entry(name)
+    folder = data_folder(data) if found.needs_data else None
+    if found.needs_data and folder is None:
+        raise NotFound(
+            f"eval {name!r} needs the labelled data folder",
+            advice="Name it with `--data DIR` or DOSSIER_EVAL_DATA. Without data: "
+            + ", ".join(each for each in NAMES if not _ENTRIES[each].needs_data)
+            + ".",
+        )
+    module, _, function = found.target.partition(":")
+    runner: Callable[[Path | None], EvalResult] = getattr(importlib.import_module(module), function)
+    return runner(folder)

@@ -1,0 +1,1 @@
+"""Polite and guarded access to a vendor's site."""

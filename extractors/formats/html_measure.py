@@ -1,0 +1,116 @@
+"""How much of a page each element holds: the sizes that decide what is a menu and what is a policy.
+
+One pass from the leaves up, linear in the page, whatever its depth; what is taken out later is subtracted above it.
+"""
+
+from extractors.formats.html_tree import HEADINGS, UNREAD, Element, drop, tag_of, walk
+
+# A line of a menu has two to five words; a text node of this size is a sentence.
+SENTENCE_CHARS = 60
+_FIELDS = frozenset({"input", "select", "textarea", "button"})
+
+
+class Measure:
+    """Sizes of one element with all that is in it, in characters of folded text."""
+
+    __slots__ = ("chars", "fields", "headings", "link_chars", "links", "mains", "prose_chars", "titles")
+
+    def __init__(self) -> None:
+        self.chars = 0
+        self.link_chars = 0
+        self.links = 0
+        self.fields = 0
+        self.prose_chars = 0
+        self.headings = 0
+        self.titles = 0
+        self.mains = 0
+
+    def add(self, part: "Measure", *, times: int = 1) -> None:
+        """Add a child's sizes, or with `times=-1` take them away."""
+        self.chars += times * part.chars
+        self.link_chars += times * part.link_chars
+        self.links += times * part.links
+        self.fields += times * part.fields
+        self.prose_chars += times * part.prose_chars
+        self.headings += times * part.headings
+        self.titles += times * part.titles
+        self.mains += times * part.mains
+
+    @property
+    def link_density(self) -> float:
+        """The share of the text that is links, 0 when there is no text."""
+        return self.link_chars / self.chars if self.chars else 0.0
+
+
+class Measures:
+    """The sizes of a page's elements, kept true while elements are taken out."""
+
+    def __init__(self, root: Element) -> None:
+        self.root = root
+        self._sizes: dict[Element, Measure] = {}
+        self._measure(root)
+
+    def __getitem__(self, element: Element) -> Measure:
+        return self._sizes[element]
+
+    @property
+    def page(self) -> Measure:
+        """The size of the whole page."""
+        return self._sizes[self.root]
+
+    def get(self, element: Element | None) -> Measure | None:
+        """Return an element's size, None for comments and for no element."""
+        return self._sizes.get(element) if element is not None else None
+
+    def take_out(self, element: Element) -> None:
+        """Drop an element from its tree."""
+        size = self._sizes[element]
+        for ancestor in element.iterancestors():
+            self._sizes[ancestor].add(size, times=-1)
+        drop(element)
+
+    def _measure(self, root: Element) -> None:
+        opened: list[Measure] = []
+        unread_depth = 0
+        for event, node in walk(root):
+            if event == "start":
+                measure = self._sizes[node] = Measure()
+                opened.append(measure)
+                if unread_depth or tag_of(node) in UNREAD:
+                    unread_depth += 1
+                elif node.text:
+                    _count(measure, node.text)
+                continue
+            if event == "end":
+                measure = opened.pop()
+                _conclude(measure, node)
+                unread_depth -= bool(unread_depth)
+                if opened:
+                    opened[-1].add(measure)
+            if opened and not unread_depth and node.tail:
+                _count(opened[-1], node.tail)
+
+
+def _count(measure: Measure, text: str) -> None:
+    length = len(" ".join(text.split()))
+    measure.chars += length
+    if length >= SENTENCE_CHARS:
+        measure.prose_chars += length
+
+
+def _conclude(measure: Measure, element: Element) -> None:
+    tag = tag_of(element)
+    if tag == "a":
+        if element.get("href"):
+            measure.link_chars = measure.chars
+            measure.links += 1
+            measure.prose_chars = 0
+    elif tag in _FIELDS:
+        measure.fields += element.get("type") != "hidden"
+    elif tag in HEADINGS:
+        measure.headings += 1
+        measure.titles += tag == "h1"
+    elif tag == "main" or element.get("role") == "main":
+        measure.mains += 1
+    elif element.get("aria-expanded") is not None:
+        measure.fields += 1

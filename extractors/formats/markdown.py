@@ -1,0 +1,43 @@
+"""Markdown to blocks, with the front matter of model cards as metadata lines.
+
+Rules:
+- each field of the front matter is a METADATA block, `license: apache-2.0`, before the text;
+- the rest is rendered to HTML and read by the HTML walker, so lists, tables and HTML within Markdown come out as they
+  do from a page, and what HTML hides stays hidden; nothing is furniture in a Markdown file.
+"""
+
+from markdown_it import MarkdownIt
+
+from extractors.formats.draft import Draft
+from extractors.formats.front_matter import split_front_matter
+from extractors.formats.html_blocks import write_blocks
+from extractors.formats.html_charset import decoded
+from extractors.formats.html_links import links_of
+from extractors.formats.html_measure import Measures
+from extractors.formats.html_tree import parsed
+from extractors.formats.html_visibility import hidden_taken_out
+from pipeline.domain.document import BlockKind
+from pipeline.domain.fetched import Extracted
+
+NAME = "markdown"
+VERSION = "markdown/1"
+
+
+def extract(body: bytes, *, content_type: str, url: str) -> Extracted:
+    """Read a Markdown file or a Hugging Face card.
+
+    Raises:
+        ExtractionFailed: when its HTML cannot be read.
+    """
+    front = split_front_matter(decoded(body, content_type).replace("\r\n", "\n"))
+    draft = Draft()
+    for field in front.fields:
+        draft.add(BlockKind.METADATA, field)
+    renderer = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    root = parsed(f"<html><body>{renderer.render(front.rest)}</body></html>")
+    links = links_of(root, url)
+    for hidden in hidden_taken_out(root, Measures(root)).words:
+        draft.conceal(hidden.text, hidden.how)
+    write_blocks(root, draft)
+    title = front.values.get("title") or front.values.get("model_name") or ""
+    return draft.extracted(extractor=VERSION, title=title, declared_language=front.values.get("language"), links=links)

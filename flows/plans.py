@@ -1,0 +1,36 @@
+"""What each kind of work does, in which order; written once, run by whatever runner is handed in."""
+
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
+
+from flows import steps
+from pipeline.bootstrap import Services
+from pipeline.domain.model import Record
+from pipeline.domain.run import CrawlLimits
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Runner(Protocol):
+    """Runs a step: calls it here, or has Prefect run it as a task."""
+
+    def __call__(self, step: Callable[Concatenate[Services, P], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run one step to its end and return what it returned."""
+        ...
+
+
+class AssessOrder(Record):
+    """What to assess, and within which limits."""
+
+    url: str
+    name: str | None = None
+    limits: CrawlLimits
+
+
+def assess(run: Runner, order: AssessOrder) -> str:
+    """Take a vendor's site to a stored assessment; return the assessment's id."""
+    run_id = run(steps.open_run, order.url, order.name, order.limits.model_dump(mode="json"))
+    run(steps.capture, run_id)
+    run(steps.index, run_id)
+    return run(steps.judge, run_id)

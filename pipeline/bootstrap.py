@@ -1,0 +1,341 @@
+"""The composition root: the one place that knows both the services and the adapters.
+
+Adapters are cached properties, so a command pays only for what it touches; heavy libraries are imported when the
+adapter that needs them is first used.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from typing_extensions import override
+
+from pipeline.domain.prompt import Prompt
+from pipeline.domain.rubric import Rubric
+from pipeline.domain.run import CrawlLimits
+from pipeline.errors import ConfigurationError
+from pipeline.ports import Blobs, Clock, Embedder, Extractor, Fetchers, Index, Judge, Progress, Store
+from pipeline.settings import JudgeName, Settings
+
+if TYPE_CHECKING:
+    from pipeline.library.prompts import PromptLibrary
+    from pipeline.library.rubrics import RubricLibrary
+    from pipeline.services.assessing import Assessing
+    from pipeline.services.auditing import Auditing
+    from pipeline.services.citing import Citing
+    from pipeline.services.indexing import Indexing
+    from pipeline.services.intake import Intake
+    from pipeline.services.proving import Proving
+    from pipeline.services.reporting import Reporting
+    from pipeline.services.searching import Searching
+    from pipeline.services.tracking import Tracking
+
+
+class SystemClock(Clock):
+    """The real time, and ids that sort by it."""
+
+    @override
+    def now(self) -> datetime:
+        """Return the time in UTC."""
+        return datetime.now(UTC)
+
+    @override
+    def new_id(self) -> str:
+        """Return milliseconds since 1970 in hexadecimal, then 20 random digits."""
+        return f"{int(self.now().timestamp() * 1000):012x}-{uuid.uuid4().hex[:20]}"
+
+
+class Unwatched(Progress):
+    """Progress that nobody watches."""
+
+    @override
+    def begin(self, stage: str, total: int | None = None) -> None:
+        """Say nothing."""
+
+    @override
+    def advance(self, note: str) -> None:
+        """Say nothing."""
+
+
+@dataclass(frozen=True)
+class Overrides:
+    """Adapters to use instead of those that the settings ask for."""
+
+    clock: Clock | None = None
+    progress: Progress | None = None
+    store: Store | None = None
+    blobs: Blobs | None = None
+    fetchers: Fetchers | None = None
+    extractor: Extractor | None = None
+    embedder: Embedder | None = None
+    index: Index | None = None
+    judge: Judge | None = None
+    rubric: Rubric | None = None
+
+
+@dataclass
+class Services:
+    """Everything that a door can open onto. Close it, or use it as a context."""
+
+    settings: Settings
+    overrides: Overrides
+    _closers: list[Callable[[], None]] = field(default_factory=list)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give back connections and files."""
+        while self._closers:
+            self._closers.pop()()
+
+    @property
+    def home(self) -> Path:
+        """The folder that everything is kept in."""
+        return self.settings.home.expanduser()
+
+    def limits(
+        self, *, pages_max: int | None = None, allow_hosts: tuple[str, ...] = (), ignore_robots: bool = False
+    ) -> CrawlLimits:
+        """Return a run's limits, from the settings where nothing else is said."""
+        return CrawlLimits(
+            pages_max=pages_max or self.settings.pages_max, allow_hosts=allow_hosts, ignore_robots=ignore_robots
+        )
+
+    # Adapters
+
+    @cached_property
+    def clock(self) -> Clock:
+        """Time and ids."""
+        return self.overrides.clock or SystemClock()
+
+    @cached_property
+    def progress(self) -> Progress:
+        """Whoever is watching."""
+        return self.overrides.progress or Unwatched()
+
+    @cached_property
+    def store(self) -> Store:
+        """The records."""
+        if self.overrides.store is not None:
+            return self.overrides.store
+        from store.database import SqlStore
+
+        store = SqlStore(self.settings.store_url, self.clock)
+        self._closers.append(store.close)
+        return store
+
+    @cached_property
+    def blobs(self) -> Blobs:
+        """The snapshots' bytes."""
+        from store.blobs import FileBlobs
+
+        return self.overrides.blobs or FileBlobs(self.home / "snapshots")
+
+    @cached_property
+    def fetchers(self) -> Fetchers:
+        """Access to vendors' sites."""
+        if self.overrides.fetchers is not None:
+            return self.overrides.fetchers
+        from extractors.fetching.limits import FetchLimits
+        from extractors.fetching.session import GuardedFetchers
+
+        settings = self.settings
+        return GuardedFetchers(
+            FetchLimits(
+                page_max_bytes=settings.page_max_bytes,
+                fetch_timeout_seconds=settings.fetch_timeout_seconds,
+                host_interval_seconds=settings.host_interval_seconds,
+                host_concurrency=settings.host_concurrency,
+                run_timeout_seconds=settings.run_timeout_seconds,
+            )
+        )
+
+    @cached_property
+    def extractor(self) -> Extractor:
+        """Text out of bytes."""
+        from extractors.reading import FormatReader
+
+        return self.overrides.extractor or FormatReader()
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """Texts to vectors."""
+        from pipeline.judges.embedding import WordLlamaEmbedder
+
+        return self.overrides.embedder or WordLlamaEmbedder()
+
+    @cached_property
+    def index(self) -> Index:
+        """Passages' vectors."""
+        if self.overrides.index is not None:
+            return self.overrides.index
+        from store.vectors import ChromaIndex, persistent_client
+
+        return ChromaIndex(
+            persistent_client(self.home / "vectors"),
+            embedder_identity=self.embedder.identity,
+        )
+
+    def open_judge(self) -> Judge:
+        """Return a judge for one run, with a fresh budget.
+
+        Raises:
+            ConfigurationError: when the judge that the settings name cannot be set up.
+        """
+        if self.overrides.judge is not None:
+            return self.overrides.judge
+        from pipeline.judges.baseline import BaselineJudge
+        from pipeline.judges.budget import BudgetedJudge
+        from pipeline.judges.recorded import RecordedJudge
+
+        match self.settings.judge_name:
+            case JudgeName.BASELINE:
+                return BaselineJudge()
+            case JudgeName.RECORDED:
+                if self.settings.recorded_answers is None:
+                    raise ConfigurationError("the recorded judge needs DOSSIER_RECORDED_ANSWERS")
+                return RecordedJudge.from_file(self.settings.recorded_answers)
+            case JudgeName.LANGCHAIN:
+                return BudgetedJudge(self._langchain_judge(), tokens_max=self.settings.model_tokens_max)
+
+    def _langchain_judge(self) -> Judge:
+        settings = self.settings
+        if not settings.model:
+            raise ConfigurationError("the langchain judge needs a model", advice="Set DOSSIER_MODEL to its name.")
+        from pipeline.domain.judgement import JudgeIdentity
+        from pipeline.judges.langchain import LangChainJudge, chat_model
+
+        chat = chat_model(
+            settings.model,
+            base_url=settings.openai_base_url,
+            api_key=settings.openai_api_key.get_secret_value() if settings.openai_api_key else None,
+            timeout_seconds=settings.model_timeout_seconds,
+            answer_tokens_max=settings.model_answer_tokens_max,
+        )
+        parameters: dict[str, str | int | float | bool] = {
+            "temperature": 0,
+            "answer_tokens_max": settings.model_answer_tokens_max,
+            "base_url": settings.openai_base_url or "",
+        }
+        identity = JudgeIdentity(name="langchain", model=settings.model, parameters=parameters)
+        return LangChainJudge(chat, identity=identity, passages_max=settings.model_passages_max)
+
+    # Libraries
+
+    @cached_property
+    def rubrics(self) -> "RubricLibrary":
+        """The rubric files."""
+        from pipeline.library.rubrics import RubricLibrary, rubrics_folder
+
+        return RubricLibrary([*self.settings.rubric_folders, rubrics_folder()])
+
+    @cached_property
+    def prompts(self) -> "PromptLibrary":
+        """The prompt files."""
+        from pipeline.library.prompts import default_prompts
+
+        return default_prompts()
+
+    @cached_property
+    def rubric(self) -> Rubric:
+        """The rubric that vendors are judged by."""
+        return self.overrides.rubric or self.rubrics.load(self.settings.rubric)
+
+    @cached_property
+    def prompt(self) -> Prompt:
+        """The newest judging prompt."""
+        return self.prompts.load("judge_criterion")
+
+    # Use cases
+
+    @cached_property
+    def intake(self) -> "Intake":
+        """Vendors and runs."""
+        from pipeline.services.intake import Intake
+
+        return Intake(self.store, self.clock, actor=self.settings.actor)
+
+    @cached_property
+    def tracking(self) -> "Tracking":
+        """Capturing sites."""
+        from pipeline.services.capturing import Capturing
+        from pipeline.services.tracking import Tracking
+
+        capturing = Capturing(self.store, self.blobs, self.extractor, self.clock)
+        return Tracking(self.store, capturing, self.fetchers, self.clock, self.progress, actor=self.settings.actor)
+
+    @cached_property
+    def indexing(self) -> "Indexing":
+        """Passages and vectors."""
+        from pipeline.services.indexing import Indexing
+
+        return Indexing(self.store, self.index, self.embedder, self.progress)
+
+    @cached_property
+    def assessing(self) -> "Assessing":
+        """Judging and scoring."""
+        from pipeline.services.assessing import Assessing
+
+        return Assessing(
+            self.store,
+            self.index,
+            self.embedder,
+            self.open_judge,
+            self.rubric,
+            self.prompt,
+            self.clock,
+            self.progress,
+            actor=self.settings.actor,
+            concurrency=self.settings.model_concurrency,
+        )
+
+    @cached_property
+    def reporting(self) -> "Reporting":
+        """Reports."""
+        from pipeline.services.reporting import Reporting
+
+        return Reporting(self.store)
+
+    @cached_property
+    def searching(self) -> "Searching":
+        """Search."""
+        from pipeline.services.searching import Searching
+
+        return Searching(self.store, self.index, self.embedder)
+
+    @cached_property
+    def citing(self) -> "Citing":
+        """Quotations."""
+        from pipeline.services.citing import Citing
+
+        return Citing(self.store)
+
+    @cached_property
+    def proving(self) -> "Proving":
+        """Proof of the evidence."""
+        from pipeline.services.proving import Proving
+
+        return Proving(self.store, self.blobs, self.extractor)
+
+    @cached_property
+    def auditing(self) -> "Auditing":
+        """The audit trail."""
+        from pipeline.services.auditing import Auditing
+
+        return Auditing(self.store)
+
+
+def build(settings: Settings | None = None, overrides: Overrides | None = None) -> Services:
+    """Return the services for these settings (default: the environment's)."""
+    return Services(settings or Settings(), overrides or Overrides())

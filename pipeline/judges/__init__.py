@@ -1,0 +1,1 @@
+"""Adapters of the models: judges and embedders."""

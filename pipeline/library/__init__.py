@@ -1,0 +1,1 @@
+"""Reads, validates and hashes the files in prompts/ and rubrics/."""

@@ -1,0 +1,112 @@
+"""Capture one address: fetch it, render it if it is empty without JavaScript, keep its bytes, extract its text."""
+
+import asyncio
+from dataclasses import dataclass
+
+from pipeline.domain.candidate import Candidate
+from pipeline.domain.capture import CaptureOutcome
+from pipeline.domain.document import Document, Extraction, Link
+from pipeline.domain.fetched import Extracted, Fetched, Validators
+from pipeline.domain.snapshot import Snapshot
+from pipeline.errors import BrowserUnavailable, ExtractionFailed, UnsupportedFormat
+from pipeline.ports import Blobs, Clock, Extractor, Fetcher, Store
+
+
+@dataclass
+class Attempt:
+    """What one address came to. `document` is set only when it was extracted now, not when it was known."""
+
+    candidate: Candidate
+    fetched: Fetched
+    snapshot: Snapshot | None = None
+    extraction: Extraction | None = None
+    document: Document | None = None
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """Where the page leads."""
+        return self.extraction.links if self.extraction else ()
+
+
+class Capturing:
+    """Fetches and reads single addresses; writes nothing but snapshots' bytes."""
+
+    def __init__(self, store: Store, blobs: Blobs, extractor: Extractor, clock: Clock) -> None:
+        self._store = store
+        self._blobs = blobs
+        self._extractor = extractor
+        self._clock = clock
+
+    async def attempt(self, candidate: Candidate, fetcher: Fetcher) -> Attempt:
+        """Return what an address came to; what happens on the network never raises."""
+        with self._store.reading() as transaction:
+            known = transaction.captures.latest_snapshot(candidate.url)
+        validators = Validators(etag=known.etag, last_modified=known.last_modified) if known else None
+        fetched = await fetcher.fetch(candidate.url, validators)
+        if fetched.outcome is CaptureOutcome.UNCHANGED and known is not None:
+            return await self._unchanged(candidate, fetched, known)
+        if fetched.outcome is not CaptureOutcome.OK:
+            return Attempt(candidate, fetched)
+        try:
+            extracted = await asyncio.to_thread(self._extracted, fetched)
+            if extracted.needs_javascript:
+                fetched = await self._rendered(fetched, fetcher)
+                if fetched.outcome is not CaptureOutcome.OK:
+                    return Attempt(candidate, fetched)
+                extracted = await asyncio.to_thread(self._extracted, fetched)
+        except (UnsupportedFormat, ExtractionFailed) as error:
+            failed = fetched.model_copy(update={"outcome": CaptureOutcome.UNSUPPORTED, "detail": str(error)})
+            return Attempt(candidate, failed, snapshot=self._kept(fetched))
+        snapshot = self._kept(fetched)
+        extraction = Extraction(
+            snapshot=snapshot.id,
+            extractor=extracted.extractor,
+            document=extracted.document.id,
+            links=extracted.links,
+        )
+        return Attempt(candidate, fetched, snapshot, extraction, extracted.document)
+
+    async def _unchanged(self, candidate: Candidate, fetched: Fetched, known: Snapshot) -> Attempt:
+        """Reuse what was extracted, unless the extractor has become another since."""
+        version = self._extractor.version_for(known.content_type, known.final_url)
+        with self._store.reading() as transaction:
+            extraction = transaction.documents.extraction(known.id, version)
+        if extraction is not None:
+            return Attempt(candidate, fetched, known, extraction)
+        body = self._blobs.get(known.id)
+        extracted = await asyncio.to_thread(
+            self._extractor.extract, body, content_type=known.content_type, url=known.final_url
+        )
+        extraction = Extraction(
+            snapshot=known.id, extractor=extracted.extractor, document=extracted.document.id, links=extracted.links
+        )
+        return Attempt(candidate, fetched, known, extraction, extracted.document)
+
+    async def _rendered(self, fetched: Fetched, fetcher: Fetcher) -> Fetched:
+        """Let a browser fill a page that is empty without JavaScript."""
+        try:
+            rendered = await fetcher.render(fetched.final_url)
+        except BrowserUnavailable as error:
+            return fetched.model_copy(
+                update={"outcome": CaptureOutcome.EMPTY_WITHOUT_JAVASCRIPT, "detail": str(error), "body": b""}
+            )
+        if rendered.outcome is not CaptureOutcome.OK:
+            detail = f"empty without JavaScript; in the browser: {rendered.outcome.value} {rendered.detail}"
+            return rendered.model_copy(update={"outcome": CaptureOutcome.EMPTY_WITHOUT_JAVASCRIPT, "detail": detail})
+        return rendered.model_copy(update={"bytes_received": fetched.bytes_received + rendered.bytes_received})
+
+    def _extracted(self, fetched: Fetched) -> Extracted:
+        return self._extractor.extract(fetched.body, content_type=fetched.content_type, url=fetched.final_url)
+
+    def _kept(self, fetched: Fetched) -> Snapshot:
+        return Snapshot(
+            id=self._blobs.put(fetched.body),
+            url=fetched.url,
+            final_url=fetched.final_url,
+            redirects=fetched.redirects,
+            content_type=fetched.content_type,
+            headers=fetched.headers,
+            fetched_at=self._clock.now(),
+            fetched_by=fetched.fetched_by,
+            size_bytes=len(fetched.body),
+        )

@@ -1,0 +1,87 @@
+"""Take a vendor in and open a run for it."""
+
+from pipeline.domain.audit import Action
+from pipeline.domain.ids import RunId, VendorId
+from pipeline.domain.run import CrawlLimits, Run, RunState
+from pipeline.domain.vendor import Vendor, registrable_domain
+from pipeline.errors import InvalidInput
+from pipeline.ports import Clock, Store, Transaction
+from pipeline.stages.discover import canonical_url
+
+
+class Intake:
+    """Vendors and their runs."""
+
+    def __init__(self, store: Store, clock: Clock, *, actor: str) -> None:
+        self._store = store
+        self._clock = clock
+        self._actor = actor
+
+    def open_run(self, url: str, *, limits: CrawlLimits, name: str | None = None) -> Run:
+        """Open a run on a vendor's site, adding the vendor when it is new.
+
+        A run of the same vendor that is still marked as running was killed, or will be overtaken: it is superseded, and
+        what it captured stays.
+
+        Raises:
+            InvalidInput: when the URL is not a web address.
+        """
+        start = canonical_url(url)
+        if start is None:
+            raise InvalidInput(f"not a web address: {url!r}", advice="Write it like https://vendor.example")
+        with self._store.writing() as transaction:
+            vendor = self._vendor(transaction, start, name)
+            for earlier in transaction.runs.running(vendor.id):
+                transaction.runs.replace(
+                    earlier.model_copy(update={"state": RunState.SUPERSEDED, "finished_at": self._clock.now()})
+                )
+            run = Run(
+                id=RunId(self._clock.new_id()),
+                vendor=vendor.id,
+                start_url=start,
+                limits=limits,
+                started_at=self._clock.now(),
+                state=RunState.RUNNING,
+            )
+            transaction.runs.add(run)
+            transaction.audit.append(
+                actor=self._actor,
+                action=Action.RUN_STARTED,
+                subject=run.id,
+                payload={"vendor": vendor.id, "url": start, "limits": limits.model_dump(mode="json")},
+            )
+        return run
+
+    def _vendor(self, transaction: Transaction, start: str, name: str | None) -> Vendor:
+        domain = registrable_domain(start)
+        known = transaction.vendors.by_domain(domain)
+        if known is not None:
+            return known
+        vendor = Vendor(
+            id=VendorId(self._clock.new_id()),
+            domain=domain,
+            name=name or domain,
+            website=start,
+            created_at=self._clock.now(),
+        )
+        transaction.vendors.add(vendor)
+        transaction.audit.append(
+            actor=self._actor,
+            action=Action.VENDOR_ADDED,
+            subject=vendor.id,
+            payload={"domain": domain, "name": vendor.name},
+        )
+        return vendor
+
+    def fail_run(self, run_id: RunId, error: str) -> None:
+        """Record that a run ended without an assessment."""
+        with self._store.writing() as transaction:
+            run = transaction.runs.get(run_id)
+            if run is None or run.state is not RunState.RUNNING:
+                return
+            transaction.runs.replace(
+                run.model_copy(update={"state": RunState.FAILED, "finished_at": self._clock.now(), "error": error})
+            )
+            transaction.audit.append(
+                actor=self._actor, action=Action.RUN_FAILED, subject=run_id, payload={"error": error}
+            )

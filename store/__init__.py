@@ -1,0 +1,1 @@
+"""The records, the received bytes and the vectors, behind the ports that the application asks for."""

@@ -1,0 +1,132 @@
+"""Complete assessments, each over four tables, so that SQL can ask for a finding or a citation.
+
+The assessment's own row is written last and seals it: triggers refuse further rows under its id.
+"""
+
+import json
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Table, select
+
+from pipeline.domain.assessment import Assessment, Evidence, Score
+from pipeline.domain.citation import Citation
+from pipeline.domain.finding import Finding, Scored, Unscored
+from pipeline.domain.ids import AssessmentId, VendorId
+from store.rows import columns_of, every, fields_of, rows_of, trusted
+from store.tables import assessment_evidence, assessments, citations, findings
+
+_FINDING: TypeAdapter[Scored | Unscored] = TypeAdapter(Finding)
+_IN_COLUMNS = ("criterion", "status", "verdict", "reason")
+_IN_OTHER_TABLES = {"evidence", "findings", "result"}
+
+
+class SqlAssessments:
+    """Port `Assessments`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, assessment: Assessment) -> None:
+        """Add an assessment.
+
+        Raises:
+            IntegrityBroken: when there is one with this id; an assessment is never changed.
+            InvalidInput: when two findings are of one criterion.
+        """
+        key = {"assessment": assessment.id}
+        evidence = [
+            {**key, "position": position, **fields_of(item)} for position, item in enumerate(assessment.evidence)
+        ]
+        self._insert(assessment_evidence, evidence)
+        self._insert(
+            findings,
+            [{**key, "position": place, **_finding_row(finding)} for place, finding in enumerate(assessment.findings)],
+        )
+        self._insert(
+            citations,
+            [
+                {**key, "criterion": finding.criterion, "position": position, **fields_of(citation)}
+                for finding in assessment.findings
+                for position, citation in enumerate(finding.citations)
+            ],
+        )
+        whole = {name: value for name, value in fields_of(assessment).items() if name not in _IN_OTHER_TABLES}
+        self._insert(assessments, [whole | fields_of(assessment.result)])
+
+    def get(self, assessment: AssessmentId) -> Assessment | None:
+        """Return an assessment by id.
+
+        Raises:
+            IntegrityBroken: when its rows do not make an assessment any more.
+        """
+        with trusted(f"assessment {assessment}"):
+            rows = rows_of(self._connection, select(assessments).where(assessments.c.id == assessment))
+            if not rows:
+                return None
+            row = rows[0]
+            result = Score.model_validate({name: row[name] for name in Score.model_fields})
+            whole = {name: row[name] for name in Assessment.model_fields if name not in _IN_OTHER_TABLES}
+            return Assessment(
+                **whole, result=result, evidence=self._evidence(assessment), findings=self._findings(assessment)
+            )
+
+    def latest(self, vendor: VendorId) -> Assessment | None:
+        """Return a vendor's newest assessment."""
+        newest = self._ids_of(vendor)[-1:]
+        return self.get(newest[0]) if newest else None
+
+    def of_vendor(self, vendor: VendorId) -> list[Assessment]:
+        """Return a vendor's assessments, oldest first."""
+        return [found for each in self._ids_of(vendor) if (found := self.get(each)) is not None]
+
+    def ids(self) -> list[AssessmentId]:
+        """Return the ids of all assessments, oldest first."""
+        query = select(assessments.c.id).order_by(assessments.c.made_at, assessments.c.id)
+        return [AssessmentId(row.id) for row in self._connection.execute(query).all()]
+
+    def _ids_of(self, vendor: VendorId) -> list[AssessmentId]:
+        query = (
+            select(assessments.c.id)
+            .where(assessments.c.vendor == vendor)
+            .order_by(assessments.c.made_at, assessments.c.id)
+        )
+        return [AssessmentId(row.id) for row in self._connection.execute(query).all()]
+
+    def _insert(self, table: Table, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            self._connection.execute(table.insert(), rows)
+
+    def _evidence(self, assessment: AssessmentId) -> tuple[Evidence, ...]:
+        query = (
+            select(*columns_of(assessment_evidence, Evidence))
+            .where(assessment_evidence.c.assessment == assessment)
+            .order_by(assessment_evidence.c.position)
+        )
+        return tuple(every(self._connection, query, Evidence))
+
+    def _findings(self, assessment: AssessmentId) -> tuple[Scored | Unscored, ...]:
+        cited: dict[str, list[dict[str, Any]]] = {}
+        query = (
+            select(citations)
+            .where(citations.c.assessment == assessment)
+            .order_by(citations.c.criterion, citations.c.position)
+        )
+        for row in rows_of(self._connection, query):
+            citation = Citation.model_validate({name: row[name] for name in Citation.model_fields})
+            cited.setdefault(row["criterion"], []).append(citation.model_dump(mode="json"))
+        rows = rows_of(
+            self._connection, select(findings).where(findings.c.assessment == assessment).order_by(findings.c.position)
+        )
+        return tuple(_finding_of(row, cited.get(row["criterion"], [])) for row in rows)
+
+
+def _finding_row(finding: Scored | Unscored) -> dict[str, Any]:
+    """Return the columns of a finding; `body` is the rest of it, less the citations, which have their own table."""
+    body = finding.model_dump(mode="json", exclude={*_IN_COLUMNS, "citations"})
+    return {**{name: getattr(finding, name, None) for name in _IN_COLUMNS}, "body": body}
+
+
+def _finding_of(row: dict[str, Any], cited: list[dict[str, Any]]) -> Scored | Unscored:
+    columns = {name: row[name] for name in _IN_COLUMNS if row[name] is not None}
+    return _FINDING.validate_json(json.dumps({**row["body"], **columns, "citations": cited}))

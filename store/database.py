@@ -1,0 +1,93 @@
+"""The records in one database: what bootstrap opens, and what a service sees of it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources.abc import Traversable
+
+from sqlalchemy import Connection, make_url
+from sqlalchemy.exc import ArgumentError
+
+from pipeline.errors import ConfigurationError
+from pipeline.ports import Clock, Transaction
+from store.assessments import SqlAssessments
+from store.audit import SqlAuditTrail
+from store.captures import SqlCaptures
+from store.dialects import Dialect
+from store.documents import SqlDocuments
+from store.judgements import SqlJudgements
+from store.migrating import migrate, shipped_migrations
+from store.rubrics import SqlRubrics
+from store.runs import SqlRuns
+from store.sqlite import Sqlite
+from store.vendors import SqlVendors
+
+
+class SqlTransaction:
+    """Port `Transaction`: every family of records on one connection. Of no use after its block has ended."""
+
+    def __init__(self, connection: Connection, clock: Clock) -> None:
+        self.vendors = SqlVendors(connection)
+        self.runs = SqlRuns(connection)
+        self.captures = SqlCaptures(connection)
+        self.documents = SqlDocuments(connection)
+        self.rubrics = SqlRubrics(connection)
+        self.judgements = SqlJudgements(connection)
+        self.assessments = SqlAssessments(connection)
+        self.audit = SqlAuditTrail(connection, clock)
+
+
+class SqlStore:
+    """Port `Store`. Opening it brings the schema up to date; threads and processes may share the database."""
+
+    def __init__(
+        self,
+        url: str,
+        clock: Clock,
+        *,
+        busy_timeout_seconds: float = 30,
+        migrations: Traversable | None = None,
+    ) -> None:
+        """Open the database.
+
+        Raises:
+            ConfigurationError: when there can be no such database, or newer code made it.
+            IntegrityBroken: when its schema was made by migrations that were edited since.
+            StoreBusy: when another writer holds it for longer than the time limit.
+        """
+        self._clock = clock
+        self._dialect = _dialect(url, busy_timeout_seconds=busy_timeout_seconds)
+        self._engines = self._dialect.engines()
+        migrate(self._engines, self._dialect, clock, migrations or shipped_migrations())
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """Open a transaction that excludes other writers, commits when the block ends well and else rolls back.
+
+        Raises:
+            StoreBusy: when another writer holds the database for too long. Opening a second one inside the block
+                waits for the first, in vain.
+        """
+        with self._dialect.translating(), self._engines.writing.begin() as connection:
+            yield SqlTransaction(connection, self._clock)
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """Open a view of one moment; a write through it raises InvalidInput."""
+        with self._dialect.translating(), self._engines.reading.begin() as connection:
+            yield SqlTransaction(connection, self._clock)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engines.dispose()
+
+
+def _dialect(url: str, *, busy_timeout_seconds: float) -> Dialect:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as exc:
+        raise ConfigurationError(f"not a database URL: {url!r}") from exc
+    if parsed.get_backend_name() != "sqlite":
+        raise ConfigurationError(
+            f"no support for {parsed.get_backend_name()} yet", advice="Use sqlite:////path/to/dossier.db"
+        )
+    return Sqlite(parsed, busy_timeout_seconds=busy_timeout_seconds)

@@ -1,0 +1,107 @@
+"""Extracted texts, how they came about, and their passages."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, func, select
+
+from pipeline.domain.capture import Capture
+from pipeline.domain.corpus import CorpusEntry
+from pipeline.domain.document import Document, Extraction
+from pipeline.domain.ids import DocumentId, RunId, SnapshotId
+from pipeline.domain.passage import Passage
+from pipeline.domain.snapshot import Snapshot
+from pipeline.domain.source import Source
+from store import tables
+from store.captures import WITH_SNAPSHOT
+from store.dialects import insert_new
+from store.rows import columns_of, every, fields_of, first, part, rows_of, streamed, trusted
+from store.tables import captures, extractions, snapshots, sources
+
+_ASKED_AT_ONCE = 500  # far below SQLite's 32,766 variables in one statement
+
+
+class SqlDocuments:
+    """Port `Documents`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, document: Document) -> None:
+        """Add a document; it stays as it is when it is there already."""
+        insert_new(self._connection, tables.documents, [fields_of(document)])
+
+    def get(self, document: DocumentId) -> Document | None:
+        """Return a document by id."""
+        return first(self._connection, select(tables.documents).where(tables.documents.c.id == document), Document)
+
+    def add_extraction(self, extraction: Extraction) -> None:
+        """Add an extraction as the newest of its snapshot; the same one again changes nothing, its age neither."""
+        newest = self._connection.execute(select(func.max(extractions.c.position))).scalar() or 0
+        insert_new(self._connection, extractions, [{**fields_of(extraction), "position": newest + 1}])
+
+    def extraction(self, snapshot: SnapshotId, extractor: str) -> Extraction | None:
+        """Return what this version of an extractor made of a snapshot."""
+        query = select(*columns_of(extractions, Extraction)).where(
+            extractions.c.snapshot == snapshot, extractions.c.extractor == extractor
+        )
+        return first(self._connection, query, Extraction)
+
+    def extractions(self) -> Iterable[Extraction]:
+        """Yield every extraction, oldest first."""
+        order = [extractions.c.position, extractions.c.snapshot, extractions.c.extractor]
+        return streamed(self._connection, select(*columns_of(extractions, Extraction)), Extraction, by=order)
+
+    def snapshots_of(self, document: DocumentId) -> frozenset[SnapshotId]:
+        """Return the snapshots that a document was extracted from, by whichever version."""
+        query = select(extractions.c.snapshot).where(extractions.c.document == document)
+        return frozenset(SnapshotId(row["snapshot"]) for row in rows_of(self._connection, query))
+
+    def add_passages(self, passages: Sequence[Passage]) -> None:
+        """Add passages; those that are there already stay as they are."""
+        insert_new(self._connection, tables.passages, [fields_of(passage) for passage in passages])
+
+    def passages(self, documents: Sequence[DocumentId]) -> list[Passage]:
+        """Return the passages of documents, these in the order asked and each one's in the order of its text."""
+        asked = list(dict.fromkeys(documents))
+        found: list[Passage] = []
+        for start in range(0, len(asked), _ASKED_AT_ONCE):
+            batch = asked[start : start + _ASKED_AT_ONCE]
+            found += every(
+                self._connection, select(tables.passages).where(tables.passages.c.document.in_(batch)), Passage
+            )
+        place = {document: number for number, document in enumerate(asked)}
+        return sorted(found, key=lambda passage: (place[passage.document], passage.start, passage.end, passage.id))
+
+    def corpus(self, run: RunId) -> list[CorpusEntry]:
+        """Return what a run has in hand: captures whose snapshot was extracted, with the newest extraction, by URL."""
+        of_snapshot = extractions.alias()
+        newest = (
+            select(func.max(of_snapshot.c.position))
+            .where(of_snapshot.c.snapshot == captures.c.snapshot)
+            .correlate(captures)
+            .scalar_subquery()
+        )
+        query = (
+            select(
+                *columns_of(sources, Source, prefix="source_"),
+                *columns_of(captures, Capture, prefix="capture_"),
+                *columns_of(snapshots, Snapshot, prefix="snapshot_"),
+                *columns_of(tables.documents, Document, prefix="document_"),
+            )
+            .join_from(captures, sources, captures.c.source == sources.c.id)
+            .join(snapshots, (snapshots.c.id == captures.c.snapshot) & (snapshots.c.url == captures.c.url))
+            .join(extractions, (extractions.c.snapshot == captures.c.snapshot) & (extractions.c.position == newest))
+            .join(tables.documents, tables.documents.c.id == extractions.c.document)
+            .where(captures.c.run == run, captures.c.outcome.in_(WITH_SNAPSHOT))
+            .order_by(sources.c.url, captures.c.at, captures.c.id)
+        )
+        with trusted("CorpusEntry"):
+            return [
+                CorpusEntry(
+                    source=part(row, Source, prefix="source_"),
+                    capture=part(row, Capture, prefix="capture_"),
+                    snapshot=part(row, Snapshot, prefix="snapshot_"),
+                    document=part(row, Document, prefix="document_"),
+                )
+                for row in rows_of(self._connection, query)
+            ]

@@ -1,0 +1,224 @@
+"""The tables, for writing queries. The schema itself is made by `migrations/`; a test holds the two together."""
+
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Integer, MetaData, Table, Text
+
+from pipeline.domain.assessment import Alert, DimensionScore
+from pipeline.domain.audit import Action
+from pipeline.domain.capture import CaptureOutcome
+from pipeline.domain.citation import CitationStatus
+from pipeline.domain.document import Block, ConcealedText, Link
+from pipeline.domain.judgement import JudgeAnswer, JudgeIdentity, TokenUsage
+from pipeline.domain.rubric import Rubric
+from pipeline.domain.run import CrawlLimits, RunState
+from pipeline.domain.snapshot import FetchedBy
+from pipeline.domain.source import SourceKind
+from pipeline.domain.verdict import UnscoredReason, Verdict
+from store.columns import CanonicalText, ClosedText, JsonOf, UtcText
+
+metadata = MetaData()
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False)
+
+
+def _text_or_null(name: str) -> Column[str]:
+    return Column(name, Text, nullable=True)
+
+
+def _number(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False)
+
+
+def _key(name: str) -> Column[str]:
+    return Column(name, Text, primary_key=True)
+
+
+vendors = Table(
+    "vendors",
+    metadata,
+    _key("id"),
+    Column("domain", Text, nullable=False, unique=True),
+    _text("name"),
+    _text("website"),
+    Column("created_at", UtcText, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    _key("id"),
+    Column("vendor", Text, ForeignKey("vendors.id"), nullable=False),
+    _text("start_url"),
+    Column("limits", JsonOf(CrawlLimits), nullable=False),
+    Column("started_at", UtcText, nullable=False),
+    Column("state", ClosedText(RunState), nullable=False),
+    Column("finished_at", UtcText),
+    Column("assessment", Text, ForeignKey("assessments.id")),
+    _text_or_null("error"),
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    _key("id"),
+    Column("vendor", Text, ForeignKey("vendors.id"), nullable=False),
+    _text("url"),
+    Column("kind", ClosedText(SourceKind), nullable=False),
+    _text("kind_reason"),
+    Column("uploaded", Boolean, nullable=False),
+)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    _key("id"),
+    _key("url"),
+    _text("final_url"),
+    Column("redirects", JsonOf(tuple[str, ...]), nullable=False),
+    _text("content_type"),
+    Column("headers", JsonOf(dict[str, str]), nullable=False),
+    Column("fetched_at", UtcText, nullable=False),
+    Column("fetched_by", ClosedText(FetchedBy), nullable=False),
+    _number("size_bytes"),
+)
+
+# `url` repeats the source's, so that (snapshot, url) can refer to a snapshot that was received at this very address.
+captures = Table(
+    "captures",
+    metadata,
+    _key("id"),
+    Column("run", Text, ForeignKey("runs.id"), nullable=False),
+    Column("source", Text, ForeignKey("sources.id"), nullable=False),
+    _text("url"),
+    Column("at", UtcText, nullable=False),
+    Column("outcome", ClosedText(CaptureOutcome), nullable=False),
+    _text("detail"),
+    Column("status", Integer),
+    _text_or_null("snapshot"),
+    _number("bytes_received"),
+    Column("seconds", Float, nullable=False),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    _key("id"),
+    _text("text"),
+    _text("title"),
+    _text_or_null("language"),
+    Column("blocks", JsonOf(tuple[Block, ...]), nullable=False),
+    Column("concealed", JsonOf(tuple[ConcealedText, ...]), nullable=False),
+)
+
+# `position` counts up, so that the newest extraction of a snapshot is known without a clock.
+extractions = Table(
+    "extractions",
+    metadata,
+    _key("snapshot"),
+    _key("extractor"),
+    Column("document", Text, ForeignKey("documents.id"), nullable=False),
+    Column("links", JsonOf(tuple[Link, ...]), nullable=False),
+    _number("position"),
+)
+
+passages = Table(
+    "passages",
+    metadata,
+    _key("id"),
+    Column("document", Text, ForeignKey("documents.id"), nullable=False),
+    _number("start"),
+    _number("end"),
+    _text("text"),
+    Column("heading_path", JsonOf(tuple[str, ...]), nullable=False),
+    Column("page", Integer),
+)
+
+rubrics = Table("rubrics", metadata, _key("digest"), Column("rubric", JsonOf(Rubric), nullable=False))
+
+judgements = Table(
+    "judgements",
+    metadata,
+    _key("request"),
+    Column("answer", JsonOf(JudgeAnswer), nullable=False),
+    Column("usage", JsonOf(TokenUsage), nullable=False),
+)
+
+assessments = Table(
+    "assessments",
+    metadata,
+    _key("id"),
+    Column("vendor", Text, ForeignKey("vendors.id"), nullable=False),
+    Column("run", Text, ForeignKey("runs.id"), nullable=False),
+    Column("made_at", UtcText, nullable=False),
+    _text("rubric"),
+    _number("rubric_version"),
+    _text("rubric_digest"),
+    _text("prompt_digest"),
+    Column("judge", JsonOf(JudgeIdentity), nullable=False),
+    Column("alerts", JsonOf(tuple[Alert, ...]), nullable=False),
+    Column("score", Float),
+    Column("coverage", Float, nullable=False),
+    _text("grade"),
+    Column("caps", JsonOf(tuple[str, ...]), nullable=False),
+    Column("dimensions", JsonOf(tuple[DimensionScore, ...]), nullable=False),
+    Column("usage", JsonOf(TokenUsage), nullable=False),
+    _text("digest"),
+)
+
+assessment_evidence = Table(
+    "assessment_evidence",
+    metadata,
+    Column("assessment", Text, ForeignKey("assessments.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    _text("url"),
+    Column("kind", ClosedText(SourceKind), nullable=False),
+    Column("document", Text, ForeignKey("documents.id"), nullable=False),
+    _text("snapshot"),
+    _text("title"),
+    _text_or_null("language"),
+    Column("captured_at", UtcText, nullable=False),
+)
+
+# `body` is what the other columns and `citations` do not say already: one truth, kept once.
+findings = Table(
+    "findings",
+    metadata,
+    Column("assessment", Text, ForeignKey("assessments.id"), primary_key=True),
+    _key("criterion"),
+    _number("position"),
+    _text("status"),
+    Column("verdict", ClosedText(Verdict)),
+    Column("reason", ClosedText(UnscoredReason)),
+    Column("body", CanonicalText, nullable=False),
+)
+
+citations = Table(
+    "citations",
+    metadata,
+    Column("assessment", Text, ForeignKey("assessments.id"), primary_key=True),
+    _key("criterion"),
+    Column("position", Integer, primary_key=True),
+    Column("status", ClosedText(CitationStatus), nullable=False),
+    _text("quote"),
+    _text_or_null("offered"),
+    Column("document", Text, ForeignKey("documents.id")),
+    _text_or_null("snapshot"),
+    _text_or_null("url"),
+    Column("start", Integer),
+    Column("end", Integer),
+    Column("page", Integer),
+)
+
+audit_events = Table(
+    "audit_events",
+    metadata,
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcText, nullable=False),
+    _text("actor"),
+    Column("action", ClosedText(Action), nullable=False),
+    _text("subject"),
+    Column("payload", CanonicalText, nullable=False),
+    _text("previous"),
+    _text("hash"),
+)

@@ -1,0 +1,32 @@
+"""What holds for every test: no network but loopback, no model, no home of anybody's."""
+
+import os
+from pathlib import Path
+
+import pytest
+from pytest_socket import socket_allow_hosts
+
+# Before any test imports it: Prefect reads its settings once, and must neither phone home nor log to the terminal.
+os.environ |= {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+    "ANONYMIZED_TELEMETRY": "False",
+    "LANGSMITH_TRACING": "false",
+}
+_FOREIGN_SETTINGS = ("DOSSIER_", "OPENAI_", "PREFECT_API_", "LANGSMITH_API", "LANGCHAIN_")
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only() -> None:
+    """A test that would reach the outside fails."""
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_the_developer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A test sees none of the developer's settings, keys or records."""
+    for name in list(os.environ):
+        if name.startswith(_FOREIGN_SETTINGS) and name != "DOSSIER_EVAL_DATA":
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("DOSSIER_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("DOSSIER_ACTOR", "tester")

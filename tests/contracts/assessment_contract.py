@@ -1,0 +1,159 @@
+"""What every `Store` must do with judgements and assessments; used like `store_contract.py`."""
+
+import itertools
+from datetime import UTC, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.domain.assessment import Alert, AlertKind, DimensionScore
+from pipeline.domain.citation import Citation, CitationStatus
+from pipeline.domain.finding import Contradiction
+from pipeline.domain.ids import AssessmentId, VendorId
+from pipeline.domain.judgement import JudgeIdentity, TokenUsage
+from pipeline.domain.run import RunState
+from pipeline.errors import IntegrityBroken, InvalidInput, NotFound
+from pipeline.ports import Store
+from tests.builders import (
+    URL,
+    a_citation,
+    a_digest,
+    a_document,
+    a_judgement,
+    a_refused_citation,
+    a_rubric,
+    a_run,
+    a_score,
+    a_scored_finding,
+    a_vendor,
+    an_answer,
+    an_assessment,
+    an_unscored_finding,
+    some_evidence,
+)
+from tests.contracts.strategies import ON_ONE_STORE, citations_of, shares, words
+from tests.fakes import LONG_AGO
+from tests.stored import stored
+
+NUMBERS = itertools.count(1)
+
+
+class RubricsContract:
+    def test_a_rubric_is_kept_whole_under_its_digest(self, store: Store) -> None:
+        rubric, later = a_rubric(), a_rubric(version=2)
+        with store.writing() as tx:
+            tx.rubrics.add(rubric)
+            tx.rubrics.add(rubric)
+            tx.rubrics.add(later)
+        with store.reading() as tx:
+            assert tx.rubrics.get(rubric.digest) == rubric
+            assert tx.rubrics.get(later.digest) == later
+            assert tx.rubrics.get(a_digest("another")) is None
+
+
+class JudgementsContract:
+    def test_the_first_answer_to_a_request_stays(self, store: Store) -> None:
+        first = a_judgement(answer=an_answer(verdict=None, quotations=(), missing="a date"))
+        with store.writing() as tx:
+            tx.judgements.add(first)
+            tx.judgements.add(a_judgement(usage=TokenUsage(model_calls=9)))
+        with store.reading() as tx:
+            assert tx.judgements.get(first.request) == first
+            assert tx.judgements.get(a_digest("another")) is None
+
+
+class AssessmentsContract:
+    @ON_ONE_STORE
+    @given(data=st.data())
+    def test_any_assessment_comes_back_as_it_was(self, store: Store, data: st.DataObject) -> None:
+        with store.writing() as tx:
+            if tx.vendors.get(a_vendor().id) is None:
+                tx.vendors.add(a_vendor())
+                tx.runs.add(a_run())
+                tx.documents.add(a_document())
+        citation = citations_of(a_document())
+        refused = st.builds(Citation, status=st.just(CitationStatus.UNVERIFIED), quote=words)
+        cited = st.lists(citation | refused, max_size=3)
+        scored = a_scored_finding(
+            citations=(data.draw(citation), *data.draw(cited)),
+            contradictions=(Contradiction(between=(data.draw(citation), data.draw(citation)), note=data.draw(words)),),
+            cap_reason=data.draw(st.none() | words),
+            rationale=data.draw(words),
+        )
+        unscored = an_unscored_finding(citations=tuple(data.draw(cited)), rationale=data.draw(words))
+        score, coverage = data.draw(st.none() | shares), data.draw(shares)
+        assessment = an_assessment(
+            id=AssessmentId(f"assessment-{next(NUMBERS)}"),
+            made_at=data.draw(st.datetimes(timezones=st.just(UTC))),
+            findings=data.draw(st.permutations([scored, unscored, a_scored_finding("another")]).map(tuple)),
+            evidence=tuple(some_evidence(title=title) for title in data.draw(st.lists(words, max_size=3))),
+            judge=JudgeIdentity(name="model", model="m", parameters={"temperature": 0.0, "seed": 7, "strict": True}),
+            result=a_score(
+                score=score,
+                coverage=coverage,
+                caps=tuple(data.draw(st.lists(words, max_size=2))),
+                dimensions=(DimensionScore(id="d", score=score, coverage=coverage),),
+            ),
+            alerts=(
+                Alert(
+                    kind=AlertKind.CONCEALED_TEXT,
+                    url=URL,
+                    document=a_document().id,
+                    excerpt=data.draw(words),
+                    note="white on white",
+                ),
+            ),
+        )
+        with store.writing() as tx:
+            tx.assessments.add(assessment)
+        with store.reading() as tx:
+            assert tx.assessments.get(assessment.id) == assessment
+
+    def test_the_latest_is_the_newest_by_time(self, store: Store) -> None:
+        stored(store)
+        newer = an_assessment(id="a", made_at=LONG_AGO + timedelta(days=2))
+        older = an_assessment(id="b", made_at=LONG_AGO + timedelta(days=1))
+        with store.writing() as tx:
+            tx.assessments.add(newer)
+            tx.assessments.add(older)
+        with store.reading() as tx:
+            assert tx.assessments.latest(a_vendor().id) == newer
+            assert tx.assessments.of_vendor(a_vendor().id) == [older, newer]
+            assert tx.assessments.ids() == [older.id, newer.id]
+            assert tx.assessments.latest(VendorId("nobody")) is None
+            assert tx.assessments.get(AssessmentId("none")) is None
+
+    def test_an_assessment_is_never_made_twice_under_one_id(self, store: Store) -> None:
+        stored(store)
+        with store.writing() as tx:
+            tx.assessments.add(an_assessment())
+        with pytest.raises(IntegrityBroken), store.writing() as tx:
+            tx.assessments.add(an_assessment(findings=(), evidence=()))
+        with store.reading() as tx:
+            assert tx.assessments.get(an_assessment().id) == an_assessment()
+
+    def test_a_citation_of_a_document_that_is_not_stored_is_refused(self, store: Store) -> None:
+        stored(store)
+        elsewhere = a_citation(document=a_document("Never stored"), quote="Never stored")
+        finding = a_scored_finding(citations=(elsewhere, a_refused_citation()))
+        with pytest.raises(NotFound), store.writing() as tx:
+            tx.assessments.add(an_assessment(findings=(finding,)))
+        with store.reading() as tx:
+            assert tx.assessments.ids() == []
+
+    def test_a_verified_citation_without_a_place_is_refused(self, store: Store) -> None:
+        stored(store)
+        nowhere = Citation(status=CitationStatus.VERIFIED, quote="somewhere")
+        with pytest.raises(InvalidInput), store.writing() as tx:
+            tx.assessments.add(an_assessment(findings=(a_scored_finding(citations=(nowhere,)),)))
+
+    def test_the_run_may_name_its_assessment_before_it_is_written(self, store: Store) -> None:
+        stored(store)
+        with store.writing() as tx:
+            tx.runs.replace(a_run(state=RunState.FINISHED, assessment=an_assessment().id))
+            tx.assessments.add(an_assessment())
+        with store.reading() as tx:
+            run = tx.runs.get(a_run().id)
+        assert run is not None
+        assert run.assessment == an_assessment().id

@@ -1,0 +1,129 @@
+"""Stand-ins for the outside that keep their promises: no mocks."""
+
+import hashlib
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.domain.canonical import sha256_of
+from pipeline.domain.capture import CaptureOutcome
+from pipeline.domain.fetched import Fetched, Validators
+from pipeline.domain.ids import DocumentId, PassageId
+from pipeline.domain.passage import Passage
+from pipeline.domain.run import CrawlLimits
+from pipeline.errors import BrowserUnavailable
+from pipeline.ports import Vectors
+
+LONG_AGO = datetime(2026, 1, 1, 9, 0, 0, tzinfo=UTC)
+
+
+class FixedClock:
+    """Port `Clock`: each `now()` is a second after the one before, each `new_id()` the next number.
+
+    `at(...)` moves time; ids keep counting, so they still sort by the order in which they were made.
+    """
+
+    def __init__(self, start: datetime = LONG_AGO) -> None:
+        self._next = start
+        self._ids = 0
+
+    def now(self) -> datetime:
+        time, self._next = self._next, self._next + timedelta(seconds=1)
+        return time
+
+    def new_id(self) -> str:
+        self._ids += 1
+        return f"id-{self._ids:06d}"
+
+    def at(self, time: datetime) -> None:
+        """Let the next `now()` return this time."""
+        self._next = time
+
+
+class FakeSite:
+    """Port `Fetchers` over pages in memory, keeping the promises of a real one: validators, outcomes, no exceptions.
+
+    `pages` maps paths to HTML; `outcomes` maps paths to outcomes other than ok; what is in neither is absent.
+    `transferred` lists the addresses whose body was sent.
+    """
+
+    def __init__(self, origin: str, pages: dict[str, str], outcomes: dict[str, CaptureOutcome] | None = None) -> None:
+        self.origin = origin
+        self.pages = dict(pages)
+        self.outcomes = dict(outcomes or {})
+        self.transferred: list[str] = []
+        self.listing: tuple[str, ...] = ()
+
+    @asynccontextmanager
+    async def session(self, limits: CrawlLimits) -> AsyncIterator["FakeSite"]:
+        assert limits.pages_max > 0
+        yield self
+
+    async def fetch(self, url: str, known: Validators | None = None) -> Fetched:
+        path = urlsplit(url).path or "/"
+        if path in self.outcomes:
+            return Fetched(url=url, outcome=self.outcomes[path], final_url=url, detail="as the test has it")
+        if path not in self.pages:
+            return Fetched(url=url, outcome=CaptureOutcome.ABSENT, status=404, final_url=url)
+        body = self.pages[path].encode()
+        etag = sha256_of(body)
+        if known is not None and known.etag == etag:
+            return Fetched(url=url, outcome=CaptureOutcome.UNCHANGED, status=304, final_url=url)
+        self.transferred.append(url)
+        return Fetched(
+            url=url,
+            outcome=CaptureOutcome.OK,
+            status=200,
+            final_url=url,
+            headers={"etag": etag, "content-type": "text/html; charset=utf-8"},
+            content_type="text/html; charset=utf-8",
+            body=body,
+            bytes_received=len(body),
+        )
+
+    async def render(self, url: str) -> Fetched:
+        raise BrowserUnavailable("the fake site has no browser")
+
+    async def listed(self, site: str) -> tuple[str, ...]:
+        return self.listing
+
+
+class CountingEmbedder:
+    """Port `Embedder` over hashed words: equal words, equal direction. Counts the texts that it was given."""
+
+    identity = "counting/1"
+    dimensions = 64
+
+    def __init__(self) -> None:
+        self.embedded = 0
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        self.embedded += len(texts)
+        rows = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        for row, text in enumerate(texts):
+            for word in text.lower().split() or ["nothing"]:
+                rows[row, int(hashlib.sha256(word.encode()).hexdigest()[:8], 16) % self.dimensions] += 1
+        normalised: Vectors = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        return normalised
+
+
+class MemoryIndex:
+    """Port `Index` in a dictionary."""
+
+    def __init__(self) -> None:
+        self._vectors: dict[PassageId, tuple[DocumentId, NDArray[np.float32]]] = {}
+
+    def add(self, passages: Sequence[Passage], vectors: Vectors) -> None:
+        for passage, vector in zip(passages, vectors, strict=True):
+            self._vectors.setdefault(passage.id, (passage.document, vector))
+
+    def missing(self, passages: Iterable[PassageId]) -> frozenset[PassageId]:
+        return frozenset(passages) - self._vectors.keys()
+
+    def vectors(self, documents: Iterable[DocumentId]) -> Mapping[PassageId, NDArray[np.float32]]:
+        wanted = set(documents)
+        return {passage: vector for passage, (document, vector) in self._vectors.items() if document in wanted}

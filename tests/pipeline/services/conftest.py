@@ -1,0 +1,70 @@
+"""Services over a real SQLite store and real extraction; the site, the vectors and the judge are fakes."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.bootstrap import Overrides, Services, build
+from pipeline.judges.recorded import RecordedJudge
+from pipeline.ports import Judge
+from pipeline.settings import Settings
+from tests.fakes import CountingEmbedder, FakeSite, FixedClock, MemoryIndex
+
+SITE = "https://acme.example"
+FILLER = "<p>" + "Acme sells language models to companies that have work for them to do every day. " * 6 + "</p>"
+PRIVACY = "<p>We do not use customer content to train our models. Prompts are kept for 30 days.</p>"
+
+
+def a_page(title: str, body: str, links: str = "") -> str:
+    return (
+        f"<!doctype html><html lang=en><head><title>{title}</title></head>"
+        f"<body><main><h1>{title}</h1>{body}{FILLER}</main><footer>{links}</footer></body></html>"
+    )
+
+
+@pytest.fixture
+def site() -> FakeSite:
+    links = '<a href="/privacy">Privacy policy</a> <a href="/terms">Terms of service</a>'
+    return FakeSite(
+        SITE,
+        {
+            "/": a_page("Acme", "<p>Models for work.</p>", links),
+            "/privacy": a_page("Privacy policy", PRIVACY),
+            "/terms": a_page("Terms of service", "<p>These terms are governed by the law of Norway.</p>"),
+        },
+    )
+
+
+@pytest.fixture
+def embedder() -> CountingEmbedder:
+    return CountingEmbedder()
+
+
+@pytest.fixture
+def open_services(
+    tmp_path: Path, site: FakeSite, embedder: CountingEmbedder
+) -> Iterator[Callable[[Judge | None], Services]]:
+    """Open services on one and the same home, as one process after another would."""
+    index, clock, opened = MemoryIndex(), FixedClock(), []
+
+    def opening(judge: Judge | None = None) -> Services:
+        overrides = Overrides(clock=clock, fetchers=site, embedder=embedder, index=index, judge=judge)
+        services = build(Settings(home=tmp_path / "home", actor="tester"), overrides)
+        opened.append(services)
+        return services
+
+    yield opening
+    for services in opened:
+        services.close()
+
+
+@pytest.fixture
+def services(open_services: Callable[[Judge | None], Services]) -> Services:
+    """Services with the baseline judge."""
+    return open_services(None)
+
+
+def no_answers() -> RecordedJudge:
+    """A judge that can never be reached."""
+    return RecordedJudge({})

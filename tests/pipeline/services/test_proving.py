@@ -1,0 +1,82 @@
+"""Tampering with storage, in every way that a citation depends on."""
+
+import gzip
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from flows import plans
+from flows.inline import InlineRunner
+from pipeline.bootstrap import Services
+from pipeline.services.proving import Flaw
+from tests.pipeline.services.conftest import SITE
+
+
+@pytest.fixture
+def assessed(services: Services) -> Services:
+    plans.assess(InlineRunner(services), plans.AssessOrder(url=SITE, limits=services.limits(pages_max=10)))
+    return services
+
+
+def changed(services: Services, statement: str) -> None:
+    """Change the database as somebody with access to the file would."""
+    with sqlite3.connect(services.home / "dossier.sqlite3") as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f'DROP TRIGGER "{name}"')
+        assert connection.execute(statement).rowcount > 0
+    connection.close()
+
+
+def flaws(services: Services) -> set[Flaw]:
+    return {flaw.flaw for flaw in services.proving.prove().flaws}
+
+
+def test_untouched_evidence_is_re_proved_whole(assessed: Services) -> None:
+    """I2."""
+    proof = assessed.proving.prove()
+    assert proof.flaws == ()
+    assert proof.snapshots == 3
+    assert proof.citations >= 1
+
+
+def test_one_changed_byte_of_a_snapshot_is_found(assessed: Services) -> None:
+    victim = _a_file(assessed.home / "snapshots")
+    data = bytearray(victim.read_bytes())
+    data[len(data) // 2] ^= 1
+    victim.chmod(0o600)
+    victim.write_bytes(bytes(data))
+    assert Flaw.SNAPSHOT_CHANGED in flaws(assessed)
+
+
+def test_a_snapshot_replaced_by_another_of_the_same_form_is_found(assessed: Services) -> None:
+    victim = _a_file(assessed.home / "snapshots")
+    victim.chmod(0o600)
+    victim.write_bytes(gzip.compress(b"<p>We never train on anything.</p>", mtime=0))
+    assert Flaw.SNAPSHOT_CHANGED in flaws(assessed)
+
+
+def test_a_deleted_snapshot_is_found(assessed: Services) -> None:
+    _a_file(assessed.home / "snapshots").unlink()
+    assert Flaw.SNAPSHOT_MISSING in flaws(assessed)
+
+
+def test_a_changed_word_in_a_document_is_found(assessed: Services) -> None:
+    changed(
+        assessed, "UPDATE documents SET text = replace(text, 'do not use', 'do now use') WHERE text LIKE '%do not use%'"
+    )
+    assert {Flaw.DOCUMENT_CHANGED, Flaw.SPAN_DIFFERS} <= flaws(assessed)
+
+
+def test_a_citation_moved_to_another_span_is_found(assessed: Services) -> None:
+    changed(assessed, "UPDATE citations SET start = start + 1 WHERE start IS NOT NULL")
+    assert flaws(assessed)
+
+
+def test_a_removed_extraction_is_found(assessed: Services) -> None:
+    changed(assessed, "DELETE FROM extractions")
+    assert flaws(assessed)
+
+
+def _a_file(folder: Path) -> Path:
+    return min(path for path in folder.rglob("*") if path.is_file())
