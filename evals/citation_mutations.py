@@ -31,8 +31,27 @@ SITES_QUOTA, DATA_QUOTA = 150, 900
 HONEST_SITES_QUOTA, HONEST_DATA_QUOTA = 60, 400
 _EXAMPLES = 3
 _SOURCES = (
-    *("citation_mutations", "alterations", "swap_tables", "swapping", "number_lies", "sentence_lies", "cuts"),
-    *("renderings", "cut_trials", "honest_trials", "wording", "texts", "dice"),
+    *(
+        "citation_mutations",
+        "alterations",
+        "swap_tables",
+        "sense_tables",
+        "swapping",
+        "number_lies",
+        "sentence_lies",
+        "cuts",
+    ),
+    *(
+        "renderings",
+        "pdf_renderings",
+        "repairable",
+        "rendering_tools",
+        "cut_trials",
+        "honest_trials",
+        "wording",
+        "texts",
+        "dice",
+    ),
 )
 
 

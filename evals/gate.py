@@ -58,12 +58,15 @@ def _shortfalls(result: EvalResult, floor: Floor) -> Iterable[str]:
 def check(names: Iterable[str], data: Path | None = None, *, floors: Path = FLOORS) -> GateReport:
     """Run evals and hold them against their floors; what lacks its data is named, never passed over."""
     pinned = read_floors(floors)
-    results, refused, not_run = [], [], []
+    results: list[EvalResult] = []
+    refused: list[str] = []
+    not_run: list[str] = []
     for name in names:
         try:
             result = run(name, data)
         except NotFound as error:
-            not_run.append(f"{name}: {error}")
+            # Only outside data may be absent; an eval whose own files are gone has not passed.
+            (not_run if entry(name).needs_data else refused).append(f"{name}: {error}")
             continue
         results.append(result)
         refused += refusals(result, pinned.get(name))

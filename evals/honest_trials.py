@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evals.dice import Dice, shuffled
-from evals.renderings import FORMS, REPAIRABLE, SET_IN_DOCUMENTS
+from evals.renderings import FORMS, SET_IN_DOCUMENTS
+from evals.repairable import REPAIRABLE
 from evals.texts import Sentence
 from evals.trying import Trials
 from pipeline.domain.citation import Span

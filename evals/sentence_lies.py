@@ -81,7 +81,7 @@ def words_exchanged(sentence: str, dice: Dice) -> str | None:
     other = dice.pick([at + 1, *range(at + 1, len(places))])
     first, second = places[at], places[other]
     between = sentence[first.end() : second.start()]
-    return sentence[: first.start()] + second.group() + between + first.group() + sentence[second.end() :]
+    return f"{sentence[: first.start()]}{second.group()}{between}{first.group()}{sentence[second.end() :]}"
 
 
 def word_dropped(sentence: str, dice: Dice) -> str | None:

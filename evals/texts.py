@@ -97,8 +97,13 @@ def unique_sentences(text: EvalText) -> Iterator[Sentence]:
         key = " ".join(words)
         seen[key] += 1
         holder = _passage_around(text, span)
-        if holder is not None and seen[key] == 1 and occurrences(words, text.said) == 1:
+        if holder is not None and seen[key] == 1 and _stands_once(words, text):
             yield Sentence(document=text, span=span, passage=holder)
+
+
+def _stands_once(words: list[str], text: EvalText) -> bool:
+    """Whether the words stand once, also where typesetting has run words together: either place would be right."""
+    return occurrences(words, text.said) == 1 and text.said.replace(" ", "").count("".join(words)) == 1
 
 
 def _passage_around(text: EvalText, span: Span) -> Passage | None:

@@ -80,16 +80,10 @@ class FormatReader:
 
     pdf_pages_max: int = pdf.PAGES_MAX
 
-    def version_for(self, content_type: str, url: str) -> str:
-        """Return the name and version of the extractor that would read this, going by what is declared.
-
-        Raises:
-            UnsupportedFormat: when none would.
-        """
-        name = _declared(content_type, url)
-        if name is None:
-            raise UnsupportedFormat(f"No extractor reads {_media_type(content_type) or 'an unnamed type'} ({url})")
-        return _VERSIONS[name]
+    @property
+    def versions(self) -> frozenset[str]:
+        """The names and versions of all formats' extractors."""
+        return frozenset(_VERSIONS.values())
 
     def extract(self, body: bytes, *, content_type: str, url: str) -> Extracted:
         """Read a body.
@@ -125,7 +119,7 @@ def format_of(body: bytes, *, content_type: str, url: str) -> str:
         if b"word/document.xml" in body:
             return docx.NAME
         raise UnsupportedFormat(f"A zip archive that is no Word document ({url})")
-    if start.startswith(_REFUSED) or _is_binary(start) or (declared is None and not is_page):
+    if start.startswith(_REFUSED) or (not is_page and (declared is None or _is_binary(start))):
         raise UnsupportedFormat(f"No extractor reads {_media_type(content_type) or 'this kind of file'} ({url})")
     if is_page and declared != markdown.NAME:
         return html.NAME

@@ -164,9 +164,13 @@ class Services:
     @cached_property
     def extractor(self) -> Extractor:
         """Text out of bytes."""
-        from extractors.reading import FormatReader
+        if self.overrides.extractor is not None:
+            return self.overrides.extractor
+        from extractors.isolation import IsolatedReader
 
-        return self.overrides.extractor or FormatReader()
+        reader = IsolatedReader(document_timeout_seconds=self.settings.document_timeout_seconds)
+        self._closers.append(reader.close)
+        return reader
 
     @cached_property
     def embedder(self) -> Embedder:

@@ -78,12 +78,9 @@ class Fetchers(Protocol):
 class Extractor(Protocol):
     """Text out of bytes."""
 
-    def version_for(self, content_type: str, url: str) -> str:
-        """Return the name and version of the extractor that would read this, such as `html/1`.
-
-        Raises:
-            UnsupportedFormat: when none would.
-        """
+    @property
+    def versions(self) -> frozenset[str]:
+        """The names and versions of all formats' extractors, such as `html/1`."""
 
     def extract(self, body: bytes, *, content_type: str, url: str) -> Extracted:
         """Read a body.
@@ -202,7 +199,7 @@ class Documents(Protocol):
     def add(self, document: Document) -> None: ...  # noqa: D102
     def get(self, document: DocumentId) -> Document | None: ...  # noqa: D102
     def add_extraction(self, extraction: Extraction) -> None: ...  # noqa: D102
-    def extraction(self, snapshot: SnapshotId, extractor: str) -> Extraction | None: ...  # noqa: D102
+    def extraction(self, snapshot: SnapshotId, extractors: frozenset[str]) -> Extraction | None: ...  # noqa: D102
     def extractions(self) -> Iterable[Extraction]: ...  # noqa: D102
     def snapshots_of(self, document: DocumentId) -> frozenset[SnapshotId]: ...  # noqa: D102
     def add_passages(self, passages: Sequence[Passage]) -> None: ...  # noqa: D102

@@ -64,6 +64,7 @@ class Settings(BaseSettings):
     host_interval_seconds: Annotated[float, Field(ge=0)] = 0.2
     host_concurrency: Positive = 4
     run_timeout_seconds: Annotated[float, Field(gt=0)] = 900.0
+    document_timeout_seconds: Annotated[float, Field(gt=0)] = 60.0
 
     prefect_api_url: str | None = Field(
         default=None,

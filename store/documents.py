@@ -39,10 +39,10 @@ class SqlDocuments:
         newest = self._connection.execute(select(func.max(extractions.c.position))).scalar() or 0
         insert_new(self._connection, extractions, [{**fields_of(extraction), "position": newest + 1}])
 
-    def extraction(self, snapshot: SnapshotId, extractor: str) -> Extraction | None:
-        """Return what this version of an extractor made of a snapshot."""
+    def extraction(self, snapshot: SnapshotId, extractors: frozenset[str]) -> Extraction | None:
+        """Return what one of these versions of extractors made of a snapshot."""
         query = select(*columns_of(extractions, Extraction)).where(
-            extractions.c.snapshot == snapshot, extractions.c.extractor == extractor
+            extractions.c.snapshot == snapshot, extractions.c.extractor.in_(extractors)
         )
         return first(self._connection, query, Extraction)
 

@@ -5,7 +5,6 @@ everywhere; a browser is not a way around a refusal. Then the browser runs it, w
 """
 
 import asyncio
-import shutil
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from extractors.fetching.address_guard import AddressGuard
 from extractors.fetching.browser_gate import RequestGate
+from extractors.fetching.chromium import ARGUMENTS, chromium_path
 from extractors.fetching.http import HttpClient
 from extractors.fetching.limits import FetchLimits
 from extractors.fetching.outcomes import Stop, bot_wall
@@ -25,23 +25,8 @@ from pipeline.domain.snapshot import FetchedBy
 from pipeline.errors import BrowserUnavailable
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, BrowserContext, BrowserType, Dialog, Page, Playwright
+    from playwright.async_api import Browser, BrowserContext, Dialog, Page, Playwright
 
-_INSTALLED = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-_COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--dns-prefetch-disable",
-    "--no-pings",
-    "--host-resolver-rules=MAP * ~NOTFOUND",
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
-)
 _NO_WAY_OUT = "http://nowhere.invalid:9"  # a proxy that cannot be found: what escapes the gate ends here
 _OPENING_SCRIPT = Path(__file__).with_name("open_page.js")
 _CLICKS_MAX = 60
@@ -171,21 +156,12 @@ class PageBrowser:
         try:
             if self._playwright is None:
                 self._playwright = await async_playwright().start()
-            chromium = self._playwright.chromium
-            self._browser = await chromium.launch(
-                executable_path=_executable(chromium), args=list(_ARGUMENTS), proxy={"server": _NO_WAY_OUT}
+            self._browser = await self._playwright.chromium.launch(
+                executable_path=chromium_path(), args=list(ARGUMENTS), proxy={"server": _NO_WAY_OUT}
             )
         except (Error, OSError) as exc:
             raise BrowserUnavailable(f"Chromium could not be started: {_first_line(exc)}") from exc
         return self._browser
-
-
-def _executable(chromium: "BrowserType") -> str:
-    found = (name for name in (chromium.executable_path, *_INSTALLED) if Path(name).is_file())
-    path = next(found, None) or next((path for name in _COMMANDS if (path := shutil.which(name))), None)
-    if path is None:
-        raise BrowserUnavailable("no Chromium is installed")
-    return path
 
 
 def _first_line(error: Exception) -> str:

@@ -28,7 +28,7 @@ def main() -> None:
     _ran(_PLAYWRIGHT)
     if not _found():
         sys.stderr.write(
-            "No Chromium could be installed: pages that need JavaScript will stay unread, and tests with a browser fail.\n"
+            "No Chromium could be installed: pages that need JavaScript stay unread, and tests with a browser fail.\n"
             "Install one by hand: `playwright install chromium`, or your system's package `chromium`.\n"
         )
 

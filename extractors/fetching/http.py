@@ -151,7 +151,8 @@ def _joined(base: str, location: str) -> str:
 def _end_of(failure: AddressRefused | TooLarge | UnsupportedFormat | Unreachable) -> Stop:
     match failure:
         case AddressRefused():
-            return _unreachable(f"refused by the address guard: {failure}")
+            detail = f"refused by the address guard: {failure}"
+            return Stop(outcome=CaptureOutcome.UNREACHABLE, detail=detail, refused_by_guard=True)
         case TooLarge():
             return Stop(outcome=CaptureOutcome.TOO_LARGE, detail=str(failure))
         case UnsupportedFormat():

@@ -62,10 +62,11 @@ _TRANSIENT = {429, 502, 503, 504}
 
 
 class Stop(Record):
-    """An end without the document: the outcome, and a few words on what happened."""
+    """An end without the document: the outcome, a few words on what happened, and whether we refused to ask."""
 
     outcome: CaptureOutcome
     detail: str
+    refused_by_guard: bool = False
 
 
 _MEANINGS = {

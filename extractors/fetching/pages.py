@@ -34,6 +34,7 @@ class Pages:
             url=url,
             outcome=stop.outcome if stop else CaptureOutcome.OK,
             detail="; ".join(note for note in notes if note),
+            refused_by_guard=stop.refused_by_guard if stop else False,
             status=answer.status if answer else None,
             final_url=visit.final_url,
             redirects=visit.passed,

@@ -9,6 +9,7 @@ Rules:
 """
 
 import re
+from itertools import islice
 from typing import NamedTuple
 
 _ZERO_WIDTH = "\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff\u180e\u034f"
@@ -25,6 +26,8 @@ _CARRYING_BITS = re.compile(rf"[{_ZERO_WIDTH}]{{8,}}|[\U000e0100-\U000e01ef]{{4,
 _SPACE = re.compile(r"\s+")
 _LAST_OF_SIMPLE_SCRIPTS = "\u05ff"
 _AROUND = 20
+# A reviewer needs to see that there are some, not all of them.
+REPORTS_MAX = 20
 # Tag characters repeat ASCII from here on.
 TAG_BASE = 0xE0000
 
@@ -60,7 +63,7 @@ def _reports(raw: str) -> list[str]:
             reports.append(spelled)
     reports.extend(_printable(words) for words in _OVERRIDDEN.findall(raw) if _printable(words))
     for pattern in (_CARRYING_BITS, _INSIDE_A_WORD):
-        for match in pattern.finditer(raw):
+        for match in islice(pattern.finditer(raw), REPORTS_MAX):
             before = raw[max(0, match.start() - _AROUND) : match.start()]
             after = raw[match.end() : match.end() + _AROUND]
             run = match.group()

@@ -7,15 +7,16 @@ Rules, each on what the one before has left:
 1. landmarks: nav, search, menus, toolbars, dialogs; footers; headers without a title or with many links;
 2. names: an element whose class or id says cookie banner, newsletter, breadcrumb, share, related ...; not headings, not
    what is mostly prose (unless it is a banner or a box by name), and no name that stands on much of the page;
-3. blocks of links: three links or more that are nearly all of the text, none of them part of a sentence;
-4. what stands beside <main>, if <main> holds the bulk of the prose;
-5. the tail: headings that introduce what every page ends with ("Related articles"), when links follow.
+3. small boxes that say what they are (`html_boxes`);
+4. blocks of links: three links or more that are nearly all of the text, none of them part of a sentence;
+5. what stands beside <main>, if <main> holds the bulk of the prose.
 A rule that would take more than half of the prose is not applied at all.
 """
 
 from collections import Counter
 from collections.abc import Callable
 
+from extractors.formats.html_boxes import is_small_box
 from extractors.formats.html_furniture_names import box_names, furniture_names
 from extractors.formats.html_measure import Measure, Measures
 from extractors.formats.html_tree import HEADINGS, Element, tag_of, walk, word_set
@@ -44,7 +45,7 @@ Rule = Callable[[Element, Measure, Measure], bool]
 
 def boilerplate_taken_out(measures: Measures) -> None:
     """Remove furniture from the page that was measured."""
-    for rule in (_is_landmark, _is_named, _is_linked):
+    for rule in (_is_landmark, _is_named, is_small_box, _is_linked):
         found = _matching(measures, rule)
         if rule is _is_named:
             found = _by_rare_names(found, measures)

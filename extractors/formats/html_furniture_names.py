@@ -32,7 +32,8 @@ _BOX_PAIRS = (
 _FURNITURE = word_set(
     "nav navbar navigation menu submenu megamenu breadcrumb breadcrumbs pagination pager subscribe subscription share "
     "sharing social socials related recommended recommendations sidebar sidenav toc popup modal dialog advert "
-    "advertisement ads sponsor sponsors comments footer masthead topbar tooltip promo promotion cta"
+    "advertisement ads sponsor sponsors comments footer chat chatbot livechat masthead topbar tooltip promo "
+    "promotion cta"
 )
 _FURNITURE_PAIRS = (
     word_set("table of contents"),

@@ -7,19 +7,21 @@ from extractors.formats.html_tree import HEADINGS, UNREAD, Element, drop, tag_of
 
 # A line of a menu has two to five words; a text node of this size is a sentence.
 SENTENCE_CHARS = 60
+_TYPED = frozenset({"text", "email", "search", "tel", "url"})
 _FIELDS = frozenset({"input", "select", "textarea", "button"})
 
 
 class Measure:
     """Sizes of one element with all that is in it, in characters of folded text."""
 
-    __slots__ = ("chars", "fields", "headings", "link_chars", "links", "mains", "prose_chars", "titles")
+    __slots__ = ("chars", "fields", "headings", "inputs", "link_chars", "links", "mains", "prose_chars", "titles")
 
     def __init__(self) -> None:
         self.chars = 0
         self.link_chars = 0
         self.links = 0
         self.fields = 0
+        self.inputs = 0
         self.prose_chars = 0
         self.headings = 0
         self.titles = 0
@@ -31,6 +33,7 @@ class Measure:
         self.link_chars += times * part.link_chars
         self.links += times * part.links
         self.fields += times * part.fields
+        self.inputs += times * part.inputs
         self.prose_chars += times * part.prose_chars
         self.headings += times * part.headings
         self.titles += times * part.titles
@@ -107,6 +110,7 @@ def _conclude(measure: Measure, element: Element) -> None:
             measure.prose_chars = 0
     elif tag in _FIELDS:
         measure.fields += element.get("type") != "hidden"
+        measure.inputs += tag == "textarea" or (tag == "input" and (element.get("type") or "text") in _TYPED)
     elif tag in HEADINGS:
         measure.headings += 1
         measure.titles += tag == "h1"

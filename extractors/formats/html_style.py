@@ -2,7 +2,7 @@
 
 Read: selectors of one compound of tag, classes and id (`.a`, `p.a.b`, `#c`), and their lists. Not read: combinators,
 pseudo-classes, attribute selectors, external sheets. Declarations within `@media` and other conditional groups hide
-nothing, but they show: an element that some rule displays in some window is not hidden.
+nothing, but they show: an element that some rule displays in some window is not hidden. Print rules do neither.
 """
 
 import re
@@ -15,10 +15,13 @@ Declarations = dict[str, str]
 
 # A sheet of a megabyte is a framework's: its rules come first and the reading stays in milliseconds.
 SHEET_CHARS_MAX = 2_000_000
+RULES_MAX = 20_000
+NESTING_MAX = 50
 SHOWN = "shown-somewhere"
 
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_BRACE = re.compile(r"([{}])")
+_CONDITION = re.compile(r"@(?:media|supports|container)\b(?!\s*(?:screen|all)\s*$)", re.IGNORECASE)
+_PRINTED = re.compile(r"@media\s+(?:only\s+)?print\b", re.IGNORECASE)
 _COMPOUND = re.compile(r"^([a-z][a-z0-9]*)?((?:[.#](?:[\w-]|\\.)+)*)$", re.IGNORECASE)
 _PART = re.compile(r"[.#](?:[\w-]|\\.)+")
 _TELLING = word_set(
@@ -36,12 +39,18 @@ class _Rule(NamedTuple):
     declarations: Declarations
 
 
+class _RawRule(NamedTuple):
+    selectors: str
+    body: str
+    is_conditional: bool
+
+
 class StyleSheet:
     """The rules of a page, found by class, id or tag."""
 
     def __init__(self, css: str) -> None:
         self._rules: defaultdict[str, list[_Rule]] = defaultdict(list)
-        for selectors, body, is_conditional in _rules_of(_COMMENT.sub(" ", css[:SHEET_CHARS_MAX])):
+        for selectors, body, is_conditional in _rules_of(_without_comments(css[:SHEET_CHARS_MAX])):
             declarations = declarations_of(body)
             if is_conditional:
                 shows = declarations.get("display", "none") != "none"
@@ -86,16 +95,28 @@ def declarations_of(css: str) -> Declarations:
     return found
 
 
-def _rules_of(css: str) -> list[tuple[str, str, bool]]:
-    """Return (selectors, body, stands in a conditional group) of all innermost rules."""
-    rules = []
-    depth, position = 0, 0
-    for match in _RULE.finditer(css):
-        before = match.group(1)
-        between = css[position : match.start()]
-        position = match.end()
-        depth = max(0, depth + between.count("{") - between.count("}"))
-        selectors = before.rpartition(";")[2].strip()
-        if _WORTH_READING.search(match.group(2)) and not selectors.startswith("@"):
-            rules.append((selectors, match.group(2), depth > 0))
+def _rules_of(css: str) -> list[_RawRule]:
+    """Return the innermost rules, in one scan over the braces; rules for printers are nobody's concern."""
+    rules: list[_RawRule] = []
+    preludes: list[str] = []
+    text = ""
+    is_innermost = False
+    for piece in _BRACE.split(css):
+        if piece == "{":
+            preludes.append(text.rpartition(";")[2].strip())
+            is_innermost = True
+        elif piece == "}":
+            selectors = preludes.pop() if preludes else ""
+            if is_innermost and _WORTH_READING.search(text) and not any(map(_PRINTED.match, preludes)):
+                rules.append(_RawRule(selectors, text, any(map(_CONDITION.match, preludes))))
+            is_innermost = False
+        else:
+            text = piece
+        if len(rules) >= RULES_MAX or len(preludes) > NESTING_MAX:
+            break
     return rules
+
+
+def _without_comments(css: str) -> str:
+    first, *rest = css.split("/*")
+    return first + " ".join(piece.partition("*/")[2] for piece in rest)

@@ -7,6 +7,7 @@ links, boilerplate, and in the end blocks of text.
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import cast
 
 from lxml import etree
 from lxml.etree import _Element as Element
@@ -37,10 +38,23 @@ _STATE = re.compile(
     re.IGNORECASE,
 )
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)(?:\"[^\"]*\"|'[^']*'|[^'\">])*?(/?)>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)(?:\"[^\"]*\"|'[^']*'|[^'\"<>])*>")
+_TAG_START = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
 _VOID = word_set("area base br col embed hr img input link meta source track wbr p li")
 
-__all__ = ["HEADINGS", "UNREAD", "Element", "all_text", "drop", "name_tokens", "parsed", "tag_of", "walk", "word_set"]
+__all__ = [
+    "HEADINGS",
+    "UNREAD",
+    "Element",
+    "all_text",
+    "drop",
+    "name_tokens",
+    "parsed",
+    "spaced_text",
+    "tag_of",
+    "walk",
+    "word_set",
+]
 
 
 def parsed(markup: str) -> Element:
@@ -54,15 +68,17 @@ def parsed(markup: str) -> Element:
         markup = _flattened(markup)
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
     try:
-        root = etree.fromstring(markup.encode(), parser)
+        root = cast("Element | None", etree.fromstring(markup.encode(), parser))
     except (etree.LxmlError, ValueError) as exc:
         raise ExtractionFailed(f"The page is not readable as HTML: {exc}") from exc
+    if root is None:
+        raise ExtractionFailed("The page is empty")
     return root
 
 
 def tag_of(element: Element) -> str:
     """Return the lower-case tag name, empty for comments and the like."""
-    tag = element.tag
+    tag = cast("object", element.tag)  # the stubs forget that a comment's tag is a function
     return tag if isinstance(tag, str) else ""
 
 
@@ -101,6 +117,11 @@ def _tokens_of(names: str) -> frozenset[str]:
     return frozenset(_WORD_BREAK.sub(" ", plain).lower().split())
 
 
+def spaced_text(element: Element) -> str:
+    """Return the folded text of all elements within, each apart from the next."""
+    return " ".join(" ".join(map(str, element.itertext(tag="*"))).split())
+
+
 def all_text(element: Element) -> str:
     """Return the text of all elements within, comments left out."""
     return "".join(map(str, element.itertext(tag="*")))
@@ -108,8 +129,8 @@ def all_text(element: Element) -> str:
 
 def _depth_is_excessive(markup: str) -> bool:
     depth = 0
-    for match in _TAG.finditer(markup):
-        if match.group(2).lower() not in _VOID and not match.group(3):
+    for match in _TAG_START.finditer(markup):
+        if match.group(2).lower() not in _VOID:
             depth = max(0, depth - 1) if match.group(1) else depth + 1
             if depth > DEPTH_MAX:
                 return True
@@ -122,7 +143,7 @@ def _flattened(markup: str) -> str:
 
     def shallow(match: re.Match[str]) -> str:
         nonlocal depth
-        if match.group(2).lower() in _VOID or match.group(3):
+        if match.group(2).lower() in _VOID:
             return match.group()
         if match.group(1):
             depth = max(0, depth - 1)

@@ -2,7 +2,7 @@
 
 Hidden is: `display:none`, `visibility:hidden`, `opacity:0`, a font of no size, a box of no size that clips, a place
 off the screen, words in the colour of their ground, the `hidden` attribute, comments with prose in them, and
-alternative texts longer than a description.
+alternative texts longer than a description, and what only browsers without scripts show.
 
 Visible all the same, because a click, a scroll or a moment shows it:
 - what is folded or not displayed and is a tab panel, an accordion or a collapse body: by role, as the target of
@@ -25,7 +25,7 @@ from extractors.formats.html_furniture_names import is_about_cookies
 from extractors.formats.html_hiding import hiding, is_entrance, is_folded, is_for_screen_readers
 from extractors.formats.html_measure import Measures
 from extractors.formats.html_style import SHOWN, Declarations, StyleSheet
-from extractors.formats.html_tree import UNREAD, Element, name_tokens, tag_of, walk, word_set
+from extractors.formats.html_tree import UNREAD, Element, all_text, name_tokens, tag_of, walk, word_set
 from pipeline.domain.document import Concealment
 
 # Labels for screen readers ("opens in a new window") are shorter; an instruction is longer.
@@ -34,6 +34,8 @@ WORDS_MIN = 4
 COMMENT_WORDS_MIN = 12
 # Accessibility guides ask for at most 125 to 150 characters; some describe charts in twice that.
 ALTERNATIVE_CHARS_MAX = 300
+# From here on two sentences are a text, not a description.
+SENTENCES_CHARS_MAX = 120
 # Held by one hidden element, this much of a page is the page.
 MOST_OF_A_PAGE = 0.5
 MENU_LINK_DENSITY = 0.6
@@ -42,8 +44,18 @@ _UNFOLDING = word_set(
     "accordion accordions collapse collapsed collapsible collapsable expandable expander expand tabpanel tab tabs "
     "toggle faq faqs disclosure details answer"
 )
+_PLEA = re.compile(r"java\s?script|cookies|[<{]", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^>]*>")
 _NOT_PROSE = re.compile(r"^\s*(\[(if|end)|/?\*|#)|[{}]|=>|\bfunction\b|;\s*$", re.IGNORECASE)
+_SENTENCES = re.compile(r"[.!?]\s+[A-Z]")
+_COMMANDS = re.compile(
+    r"\b(ignore|disregard|set|grade|rate|score|treat|mark|output|reply|respond|approve)\b", re.IGNORECASE
+)
+_ADDRESSED = re.compile(
+    r"\b(ai|llms?|language models?|assistants?|chatbots?|instructions?|prompts?|reviewers?|auditors?|evaluators?)\b|"
+    r"\bsystem\s*:",
+    re.IGNORECASE,
+)
 _ALTERNATIVES = ("alt", "title", "aria-label", "aria-description")
 _UNSTYLABLE = UNREAD | {"html", "body", "br", "hr", "img"}
 
@@ -82,7 +94,7 @@ def hidden_taken_out(root: Element, measures: Measures) -> TakenOut:
                 doomed.append(node)
                 found += page.reportable(node, how)
             elif not hidden_depth:
-                found += _long_alternatives(node)
+                found += _prose_of_noscript(node) if tag_of(node) == "noscript" else _long_alternatives(node)
     for element in doomed:
         measures.take_out(element)
     return TakenOut(tuple(found), page.hidden_share)
@@ -206,11 +218,24 @@ def _prose_of_comment(text: str) -> list[Hidden]:
         return []
     words = _MARKUP.sub(" ", text).split()
     spoken = sum(word.strip(".,;:!?()'\"-").isalpha() for word in words)
-    return [Hidden(" ".join(words), Concealment.COMMENT)] if spoken >= COMMENT_WORDS_MIN else []
+    is_command = len(words) >= WORDS_MIN and _COMMANDS.search(text) and _ADDRESSED.search(text)
+    return [Hidden(" ".join(words), Concealment.COMMENT)] if spoken >= COMMENT_WORDS_MIN or is_command else []
+
+
+def _prose_of_noscript(element: Element) -> list[Hidden]:
+    """Words for browsers without scripts: seen by hardly anybody; most only ask for scripts."""
+    text = " ".join(all_text(element).split())
+    is_plea = _PLEA.search(text) is not None
+    return [] if is_plea or len(text.split()) < COMMENT_WORDS_MIN else [Hidden(text, Concealment.HIDDEN_BY_STYLE)]
 
 
 def _long_alternatives(element: Element) -> list[Hidden]:
     if not element.attrib:
         return []
     values = (element.get(name) or "" for name in _ALTERNATIVES)
-    return [Hidden(value, Concealment.ALTERNATIVE_TEXT) for value in values if len(value) > ALTERNATIVE_CHARS_MAX]
+    return [Hidden(value, Concealment.ALTERNATIVE_TEXT) for value in values if _is_more_than_a_description(value)]
+
+
+def _is_more_than_a_description(value: str) -> bool:
+    has_sentences = len(value) > SENTENCES_CHARS_MAX and _SENTENCES.search(value) is not None
+    return has_sentences or len(value) > ALTERNATIVE_CHARS_MAX

@@ -6,6 +6,8 @@ Rules:
   do from a page, and what HTML hides stays hidden; nothing is furniture in a Markdown file.
 """
 
+from typing import Any
+
 from markdown_it import MarkdownIt
 
 from extractors.formats.draft import Draft
@@ -16,11 +18,14 @@ from extractors.formats.html_links import links_of
 from extractors.formats.html_measure import Measures
 from extractors.formats.html_tree import parsed
 from extractors.formats.html_visibility import hidden_taken_out
-from pipeline.domain.document import BlockKind
+from pipeline.domain.document import BlockKind, Concealment
 from pipeline.domain.fetched import Extracted
 
 NAME = "markdown"
 VERSION = "markdown/1"
+
+# `[//]: # (words)` is how Markdown writes a comment; a label is shorter than a sentence.
+COMMENT_WORDS_MIN = 4
 
 
 def extract(body: bytes, *, content_type: str, url: str) -> Extracted:
@@ -34,7 +39,11 @@ def extract(body: bytes, *, content_type: str, url: str) -> Extracted:
     for field in front.fields:
         draft.add(BlockKind.METADATA, field)
     renderer = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    root = parsed(f"<html><body>{renderer.render(front.rest)}</body></html>")
+    references: dict[str, Any] = {}
+    root = parsed(f"<html><body>{renderer.render(front.rest, references)}</body></html>")
+    for reference in references.get("references", {}).values():
+        if reference.get("href", "").startswith("#") and len(reference.get("title", "").split()) >= COMMENT_WORDS_MIN:
+            draft.conceal(reference["title"], Concealment.COMMENT)
     links = links_of(root, url)
     for hidden in hidden_taken_out(root, Measures(root)).words:
         draft.conceal(hidden.text, hidden.how)

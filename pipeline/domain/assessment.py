@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from pipeline.domain.canonical import digest_of
+from pipeline.domain.citation import Citation
 from pipeline.domain.finding import Finding, Scored
 from pipeline.domain.ids import AssessmentId, Digest, DocumentId, RunId, SnapshotId, VendorId
 from pipeline.domain.judgement import JudgeIdentity, TokenUsage
@@ -105,19 +106,23 @@ def assessment_digest(
 
 
 def _bound_content(finding: Finding) -> dict[str, object]:
-    citations = [
-        [citation.status.value, citation.quote, citation.document, citation.start, citation.end]
-        for citation in finding.citations
-    ]
+    citations = [_bound_place(citation) for citation in finding.citations]
     if isinstance(finding, Scored):
         return {
             "criterion": finding.criterion,
             "verdict": finding.verdict.value,
+            "judged": finding.judged.value,
+            "cap_reason": finding.cap_reason,
+            "scope": finding.scope,
             "evidence_kind": finding.evidence_kind.value,
             "rationale": finding.rationale,
             "citations": citations,
             "contradictions": [
-                [half.quote for half in contradiction.between] for contradiction in finding.contradictions
+                [_bound_place(half) for half in contradiction.between] for contradiction in finding.contradictions
             ],
         }
     return {"criterion": finding.criterion, "reason": finding.reason.value, "citations": citations}
+
+
+def _bound_place(citation: Citation) -> list[object]:
+    return [citation.status.value, citation.quote, citation.document, citation.start, citation.end]

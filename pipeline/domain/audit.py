@@ -49,7 +49,9 @@ class AuditEvent(Record):
 
 def event_hash(event: AuditEvent) -> Digest:
     """Return the hash that the event's fields demand."""
-    return Digest(digest_of(event.model_dump(mode="json", exclude={"hash"})))
+    fields = event.model_dump(mode="json", exclude={"hash", "payload"})
+    # The payload as it is: pydantic would turn what JSON cannot carry into null, and the chain would not know.
+    return Digest(digest_of(fields | {"payload": event.payload}))
 
 
 def chained(

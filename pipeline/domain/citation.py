@@ -1,6 +1,9 @@
 """A quotation is what a judge says; a citation is what code has found, word for word, in a document."""
 
 from enum import StrEnum
+from typing import Self
+
+from pydantic import model_validator
 
 from pipeline.domain.ids import DocumentId, SnapshotId
 from pipeline.domain.model import Record
@@ -51,3 +54,10 @@ class Citation(Record):
     start: int | None = None
     end: int | None = None
     page: int | None = None
+
+    @model_validator(mode="after")
+    def _counts_only_with_a_place(self) -> Self:
+        place = (self.document, self.snapshot, self.url, self.start, self.end)
+        if self.status.counts and any(part is None for part in place):
+            raise ValueError(f"a {self.status.value} citation without its place: {self.quote[:80]!r}")
+        return self

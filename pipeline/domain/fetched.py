@@ -18,6 +18,7 @@ class Validators(Record):
 class Fetched(Record):
     """One answer. `body` is decoded from its content encoding, but otherwise as received; empty unless outcome is `ok`.
 
+    `refused_by_guard` says that nobody was asked: the address, or one that it redirects to, is not allowed.
     `outcome` is never `unchanged` unless validators were sent; `redirects` are the addresses passed through, the asked
     one first and the final one left out.
     """
@@ -25,6 +26,7 @@ class Fetched(Record):
     url: str
     outcome: CaptureOutcome
     detail: str = ""
+    refused_by_guard: bool = False
     status: int | None = None
     final_url: str = ""
     redirects: tuple[str, ...] = ()

@@ -136,6 +136,8 @@ def rules_broken(rubric: Rubric) -> list[str]:
     if any(higher <= lower for higher, lower in itertools.pairwise(floors)) or floors[-1] != 0:
         problems.append("scoring.grades: floors must fall from grade to grade and end at 0")
     grades = {step.grade for step in rubric.scoring.grades}
+    if len(grades) != len(rubric.scoring.grades):
+        problems.append("scoring.grades: a grade is named twice")
     for criterion in rubric.criteria:
         if criterion.deal_breaker is not None and criterion.deal_breaker not in grades:
             problems.append(f"{criterion.id}.deal_breaker: there is no grade {criterion.deal_breaker!r}")

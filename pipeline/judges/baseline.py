@@ -1,13 +1,16 @@
 """The judge that needs no model: rubric indicators matched to sentences. Deterministic, and it abstains when unsure.
 
 Rules:
-- a sentence speaks when an indicator's phrase matches it; questions do not speak;
+- a sentence speaks when an indicator's phrase matches it; questions do not speak, nor do sentences that indicators read
+  in two ways;
 - the strongest kind of evidence that speaks decides; weaker evidence that says the opposite is a contradiction;
 - evidence of one kind that says both `met` and `not_met` decides nothing;
-- `met` beside `partial` is `partial`.
+- `met` beside `partial` is `met`, since a weaker statement takes nothing from a stronger one elsewhere; but not on a
+  deal-breaker, where doubt is enough for `partial`.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from typing_extensions import override
@@ -20,13 +23,21 @@ from pipeline.domain.verdict import Verdict
 from pipeline.ports import Answered, Judge
 from pipeline.stages.phrases import compiled, first_match
 from pipeline.stages.sentences import sentences
-from pipeline.stages.words import WordReader
+from pipeline.stages.words import Word, WordReader
 
 # Bumped when the same passages and rubric would get another answer.
 VERSION = "1"
 # Matching is cheap, so it may look further down the ranking than a model that is paid by the token.
 PASSAGES_MAX = 40
 QUOTATIONS_MAX = 3
+
+
+class _ReadSentence(NamedTuple):
+    """A sentence with its words, and their stems as a set."""
+
+    text: str
+    words: list[Word]
+    stems: frozenset[str]
 
 
 class _Testimony(NamedTuple):
@@ -62,39 +73,57 @@ def answer_of(criterion: Criterion, passages: Sequence[ShownPassage]) -> JudgeAn
         return JudgeAnswer(rationale="No indicator matched a sentence.", verdict=None, quotations=())
     decisive = min((testimony.passage.evidence_kind for testimony in testimonies), key=lambda kind: kind.rank)
     strongest = [testimony for testimony in testimonies if testimony.passage.evidence_kind is decisive]
-    said = {testimony.says for testimony in strongest}
-    if {Verdict.MET, Verdict.NOT_MET} <= said:
+    verdict = _verdict({testimony.says for testimony in strongest}, criterion)
+    if verdict is None:
         return JudgeAnswer(
             rationale=f"Indicators matched sentences of equal weight ({decisive.value}) that say both met and not_met.",
             verdict=None,
             quotations=_quotations(strongest),
         )
-    verdict = Verdict.PARTIAL if Verdict.PARTIAL in said else next(iter(said))
     opposite = {Verdict.MET: Verdict.NOT_MET, Verdict.NOT_MET: Verdict.MET}.get(verdict)
     return JudgeAnswer(
-        rationale=_rationale(verdict, decisive, len(strongest)),
+        rationale=_rationale(verdict, decisive, sum(testimony.says is verdict for testimony in strongest)),
         verdict=verdict,
         quotations=_quotations([testimony for testimony in strongest if testimony.says is verdict]),
         contradictions=_quotations([testimony for testimony in testimonies if testimony.says is opposite]),
     )
 
 
+def _verdict(said: set[Verdict], criterion: Criterion) -> Verdict | None:
+    if {Verdict.MET, Verdict.NOT_MET} <= said:
+        return None
+    if Verdict.NOT_MET in said:
+        return Verdict.NOT_MET
+    doubted = Verdict.PARTIAL in said and criterion.deal_breaker is not None
+    return Verdict.MET if Verdict.MET in said and not doubted else Verdict.PARTIAL
+
+
 def _testimonies(criterion: Criterion, passages: Sequence[ShownPassage]) -> list[_Testimony]:
-    reader = WordReader()
     phrases = [(indicator.says, compiled(indicator.phrase)) for indicator in criterion.indicators]
     found = []
     for passage in passages:
-        text = passage.passage.text
-        for span in sentences(text):
-            sentence = text[span.start : span.end]
-            if sentence.endswith("?"):
-                continue
-            words = reader.words(sentence)
-            said = {says for says, phrase in phrases if first_match(phrase, words) is not None}
-            # A sentence that two indicators read in two ways has not been understood.
+        for sentence in _read(passage.passage.text):
+            said = {
+                says
+                for says, phrase in phrases
+                if phrase.can_match(sentence.stems) and first_match(phrase, sentence.words) is not None
+            }
             if len(said) == 1:
-                found.append(_Testimony(said.pop(), passage, sentence))
+                found.append(_Testimony(said.pop(), passage, sentence.text))
     return found
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> tuple[_ReadSentence, ...]:
+    """Read a passage once for all the criteria that it is shown for. A pure function of the text."""
+    reader = WordReader()
+    found = []
+    for span in sentences(text):
+        sentence = text[span.start : span.end]
+        if not sentence.endswith("?"):
+            words = reader.words(sentence)
+            found.append(_ReadSentence(sentence, words, frozenset(word.stem for word in words)))
+    return tuple(found)
 
 
 def _quotations(testimonies: Sequence[_Testimony]) -> tuple[Quotation, ...]:

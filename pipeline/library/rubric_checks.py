@@ -1,6 +1,6 @@
 """Reads one rubric file as far as it can be read, and collects every error on the way."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -52,10 +52,19 @@ def read_rubric(data: bytes, *, max_bytes: int) -> RubricReading:
         # By way of JSON: strict records accept its arrays as tuples and its strings as enums, and nothing looser.
         rubric = Rubric.model_validate_json(canonical_json(reading.value))
     except ValidationError as exc:
-        errors += [_from_pydantic(detail, reading) for detail in exc.errors(include_url=False, include_input=False)]
+        details = exc.errors(include_url=False, include_input=False)
+        errors += [_from_pydantic(detail, reading) for detail in details if not _is_consequence(detail, details)]
     errors += _phrase_errors(reading)
     errors += [_from_rule(broken, reading) for broken in rules_broken(rubric or _sketch(reading.value))]
     return RubricReading(rubric, reading, tuple(errors))
+
+
+def _is_consequence(detail: ErrorDetails, details: Sequence[ErrorDetails]) -> bool:
+    """Whether a list is only too short because pydantic left out items that have errors of their own."""
+    place = detail["loc"]
+    return detail["type"] == "too_short" and any(
+        len(other["loc"]) > len(place) and other["loc"][: len(place)] == place for other in details
+    )
 
 
 def _from_pydantic(detail: ErrorDetails, reading: YamlReading) -> RubricError:

@@ -115,10 +115,10 @@ def _release_broken(file: Path, rubric: Rubric) -> Iterator[str]:
         return
     try:
         hashes = read_lock(lock.read_text("utf-8"))
+        released = {int(version): digest for (name, version), digest in hashes.items() if name == rubric.id}
     except ValueError as exc:
         yield f"{lock.name}: {exc}"
         return
-    released = {int(version): digest for (name, version), digest in hashes.items() if name == rubric.id}
     if rubric.version in released:
         if released[rubric.version] != rubric.digest:
             yield f"version {rubric.version} was released with another content: raise the version"

@@ -68,9 +68,8 @@ class Capturing:
 
     async def _unchanged(self, candidate: Candidate, fetched: Fetched, known: Snapshot) -> Attempt:
         """Reuse what was extracted, unless the extractor has become another since."""
-        version = self._extractor.version_for(known.content_type, known.final_url)
         with self._store.reading() as transaction:
-            extraction = transaction.documents.extraction(known.id, version)
+            extraction = transaction.documents.extraction(known.id, self._extractor.versions)
         if extraction is not None:
             return Attempt(candidate, fetched, known, extraction)
         body = self._blobs.get(known.id)

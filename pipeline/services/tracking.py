@@ -14,7 +14,7 @@ from pipeline.domain.ids import CaptureId, RunId, SourceId
 from pipeline.domain.model import Record
 from pipeline.domain.run import Run
 from pipeline.domain.source import Source, SourceKind
-from pipeline.errors import NotFound, Unreachable
+from pipeline.errors import AddressRefused, NotFound, Unreachable
 from pipeline.ports import Clock, Fetcher, Fetchers, Progress, Store, Transaction
 from pipeline.services.capturing import Attempt, Capturing
 from pipeline.stages.classify import classify_title
@@ -58,6 +58,7 @@ class Tracking:
 
         Raises:
             NotFound: when there is no such run.
+            AddressRefused: when the first page's address is not allowed.
             Unreachable: when not even the first page could be had.
         """
         with self._store.reading() as transaction:
@@ -90,11 +91,7 @@ class Tracking:
                     if attempt.snapshot is None:
                         continue
                     frontier.charge()
-                if (
-                    attempt.candidate.found_by is FoundBy.START
-                    and attempt.fetched.outcome is CaptureOutcome.UNREACHABLE
-                ):
-                    raise Unreachable(f"{attempt.candidate.url}: {attempt.fetched.detail}")
+                _require_a_start(attempt)
                 self._store_attempt(attempt, run, sources)
                 tally.count(attempt, sources[attempt.candidate.url].kind)
                 self._progress.advance(f"{attempt.fetched.outcome.value:12} {attempt.candidate.url}")
@@ -157,8 +154,11 @@ class Tracking:
 
 
 def _require_a_start(attempt: Attempt) -> None:
-    if attempt.candidate.found_by is FoundBy.START and attempt.fetched.outcome is CaptureOutcome.UNREACHABLE:
-        raise Unreachable(f"{attempt.candidate.url}: {attempt.fetched.detail}")
+    """Without its first page a site is not there, or is not allowed: another matter than a missing policy."""
+    if attempt.candidate.found_by is not FoundBy.START or attempt.fetched.outcome is not CaptureOutcome.UNREACHABLE:
+        return
+    message = f"{attempt.candidate.url}: {attempt.fetched.detail}"
+    raise AddressRefused(message) if attempt.fetched.refused_by_guard else Unreachable(message)
 
 
 class _Tally:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.domain.assessment import Alert, AlertKind
 from pipeline.domain.corpus import CorpusEntry
 from pipeline.domain.passage import Passage
-from pipeline.stages.screen import suspicion
+from pipeline.stages.screen import screened_text, suspicion
 
 # A concealed word or two is a screen reader's label or a typographer's trick; a sentence is a message.
 CONCEALED_WORDS_MIN = 6
@@ -47,7 +47,7 @@ def _other_language(entry: CorpusEntry) -> Iterator[Alert]:
 
 
 def _instruction(passage: Passage, url: str) -> Iterator[Alert]:
-    found = suspicion(passage.searchable_text)
+    found = suspicion(screened_text(passage))
     if found is not None:
         yield Alert(
             kind=AlertKind.INSTRUCTION_TO_MODEL,

@@ -87,10 +87,11 @@ def canonical_url(url: str) -> str | None:
     if _NOT_IN_A_HOST.search(parts.netloc):
         return None
     default_port = {"http": 80, "https": 443}[parts.scheme]
-    host = parts.hostname.lower()
+    host = parts.hostname.lower().removesuffix(".")
     host = f"[{host}]" if ":" in host else host
     netloc = host if port in {None, default_port} else f"{host}:{port}"
-    query = urlencode([(name, value) for name, value in parse_qsl(parts.query) if not _TRACKING.match(name)])
+    asked = parse_qsl(parts.query, keep_blank_values=True)
+    query = urlencode([(name, value) for name, value in asked if not _TRACKING.match(name)])
     path = re.sub(r";jsessionid=[^/?]*", "", parts.path, flags=re.IGNORECASE).rstrip("/") or "/"
     return urlunsplit((parts.scheme, netloc, path, query, ""))
 

@@ -19,7 +19,7 @@ class Frontier:
             if candidate.url in self._seen:
                 continue
             known = self._pending.get(candidate.url)
-            if known is None or candidate.order < known.order:
+            if known is None or _rank(candidate) < _rank(known):
                 self._pending[candidate.url] = candidate
 
     def take(self, count: int) -> list[Candidate]:
@@ -44,3 +44,8 @@ class Frontier:
     def charge(self) -> None:
         """Count a guess that was right against the budget."""
         self._pages_left = max(0, self._pages_left - 1)
+
+
+def _rank(candidate: Candidate) -> tuple[int, bool]:
+    """Better kinds first; among equals what somebody led to before what was guessed, since its absence is news."""
+    return (candidate.order, candidate.found_by is FoundBy.GUESSED)

@@ -3,7 +3,7 @@
 Rules:
 - passages are numbered from 1 and fenced; text that imitates a fence is defused;
 - a verdict without a citation that counts is no verdict (I1);
-- where the strongest verified citation is of a kind that the rubric does not accept for `met`, it is `partial`.
+- where no verified citation is of a kind that the rubric accepts for `met`, the verdict is `partial`.
 """
 
 import re
@@ -27,7 +27,7 @@ class _Capped(NamedTuple):
     reason: str | None
 
 
-_FENCE = re.compile(r"<(?=\s*/?\s*passage)", re.IGNORECASE)
+_FENCE = re.compile(r"<(?=\s{0,20}/?\s{0,20}passage)", re.IGNORECASE)
 
 
 def judge_request(criterion: Criterion, shown: Sequence[ShownPassage], prompt: Prompt) -> JudgeRequest:
@@ -77,15 +77,15 @@ def finding_of(request: JudgeRequest, answer: JudgeAnswer, *, trace: Trace) -> F
         return _unscored(request, UnscoredReason.JUDGE_ABSTAINED, answer, citations, trace)
     if not standing:
         return _unscored(request, UnscoredReason.NO_VERIFIED_CITATION, answer, citations, trace)
-    kind = _strongest_kind(standing, request.passages)
-    capped = _within_evidence(answer.verdict, kind, request.criterion)
+    kinds = _kinds(standing, request.passages)
+    capped = _within_evidence(answer.verdict, kinds, request.criterion)
     return Scored(
         criterion=request.criterion.id,
         verdict=capped.verdict,
         judged=answer.verdict,
         cap_reason=capped.reason,
         rationale=answer.rationale,
-        evidence_kind=kind,
+        evidence_kind=kinds[0],
         scope=answer.scope,
         citations=citations,
         contradictions=_contradictions(request, answer, standing[0]),
@@ -106,16 +106,18 @@ def unasked(criterion: Criterion, reason: UnscoredReason, trace: Trace | None = 
     return Unscored(criterion=criterion.id, reason=reason, rationale=rationale, trace=trace)
 
 
-def _strongest_kind(citations: Sequence[Citation], shown: Sequence[ShownPassage]) -> EvidenceKind:
-    kinds = {item.passage.document: item.evidence_kind for item in shown}
-    return min((kinds[citation.document] for citation in citations if citation.document), key=lambda kind: kind.rank)
+def _kinds(citations: Sequence[Citation], shown: Sequence[ShownPassage]) -> tuple[EvidenceKind, ...]:
+    """Return the kinds of evidence that were cited, the strongest first."""
+    of_document = {item.passage.document: item.evidence_kind for item in shown}
+    found = {of_document[citation.document] for citation in citations if citation.document}
+    return tuple(sorted(found, key=lambda kind: kind.rank))
 
 
-def _within_evidence(verdict: Verdict, kind: EvidenceKind, criterion: Criterion) -> _Capped:
-    if verdict is not Verdict.MET or kind in criterion.accepted_evidence:
+def _within_evidence(verdict: Verdict, kinds: Sequence[EvidenceKind], criterion: Criterion) -> _Capped:
+    if verdict is not Verdict.MET or any(kind in criterion.accepted_evidence for kind in kinds):
         return _Capped(verdict, None)
     accepted = ", ".join(item.value for item in criterion.accepted_evidence)
-    return _Capped(Verdict.PARTIAL, f"The best evidence is a {kind.value}; `met` needs one of: {accepted}.")
+    return _Capped(Verdict.PARTIAL, f"The best evidence is a {kinds[0].value}; `met` needs one of: {accepted}.")
 
 
 def _contradictions(request: JudgeRequest, answer: JudgeAnswer, basis: Citation) -> tuple[Contradiction, ...]:

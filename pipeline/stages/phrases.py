@@ -37,6 +37,7 @@ class _Term:
 
 
 _NUMBER, _NEGATION = "#", "¬"
+_MARKS = frozenset({_NUMBER, _NEGATION})
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,14 @@ class Phrase:
 
     source: str
     terms: tuple[_Term, ...]
+
+    def can_match(self, stems: frozenset[str]) -> bool:
+        """Whether a sentence with these stems could say the phrase; most cannot, and this is quick to see."""
+        return all(
+            any(all(stem in stems or stem in _MARKS for stem in run) for run in term.alternatives)
+            for term in self.terms
+            if not term.optional and not term.gap
+        )
 
     @property
     def expects_negation(self) -> bool:

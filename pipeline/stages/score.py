@@ -30,13 +30,17 @@ def score(rubric: Rubric, findings: Sequence[Finding]) -> Score:
     tallies = {dimension.id: _tally(dimension, by_criterion, rubric) for dimension in rubric.dimensions}
     dimensions = tuple(_dimension_score(dimension, tallies[dimension.id]) for dimension in rubric.dimensions)
     total = _total(rubric, dimensions)
-    coverage = _share(
-        sum(tally.scored_weight for tally in tallies.values()),
-        sum(tally.applicable_weight for tally in tallies.values()),
-    )
+    scored_weight = sum(tally.scored_weight for tally in tallies.values())
+    applicable_weight = sum(tally.applicable_weight for tally in tallies.values())
+    # Compared before rounding: .5997 is below a floor of .6.
+    enough = scored_weight >= rubric.scoring.coverage_floor * applicable_weight
     caps = tuple(criterion.id for criterion in rubric.criteria if _breaks_the_deal(criterion, by_criterion))
     return Score(
-        score=total, coverage=coverage, grade=_grade(rubric, total, coverage, caps), caps=caps, dimensions=dimensions
+        score=total,
+        coverage=_share(scored_weight, applicable_weight),
+        grade=_grade(rubric, total, caps) if total is not None and enough else INSUFFICIENT,
+        caps=caps,
+        dimensions=dimensions,
     )
 
 
@@ -93,9 +97,8 @@ def _breaks_the_deal(criterion: Criterion, findings: Mapping[str, Finding]) -> b
     return criterion.deal_breaker is not None and isinstance(finding, Scored) and finding.verdict is Verdict.NOT_MET
 
 
-def _grade(rubric: Rubric, total: float | None, coverage: float, caps: Sequence[str]) -> str:
-    if total is None or coverage < rubric.scoring.coverage_floor:
-        return INSUFFICIENT
+def _grade(rubric: Rubric, total: float, caps: Sequence[str]) -> str:
+    """Return the grade of the score as it is shown, lowered to the strictest deal-breaker."""
     ladder = [step.grade for step in rubric.scoring.grades]
     earned = next(index for index, step in enumerate(rubric.scoring.grades) if total >= step.floor)
     limits = [ladder.index(cap) for name in caps if (cap := rubric.criterion(name).deal_breaker) is not None]

@@ -10,7 +10,9 @@ _ABBREVIATIONS = frozenset(
     {"e.g", "i.e", "etc", "inc", "ltd", "corp", "co", "llc", "no", "nos", "art", "arts", "sec", "sect", "para", "cf"}
     | {"vs", "mr", "ms", "mrs", "dr", "st", "u.s", "u.k", "e.u", "approx", "incl", "jr", "sr", "p", "pp", "vol", "fig"}
 )
-_END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s)|\n+")
+_END = re.compile(r"(?<![.!?])[.!?]++[\"'”’)\]]*(?=\s)|\n+")
+_NEXT = re.compile(r"\s*(\S?)")
+_LINE_LEAD_CHARACTERS_MAX = 200
 _BEFORE = re.compile(r"[\w.]+$")
 
 
@@ -26,7 +28,6 @@ def sentences(text: str) -> Iterator[Span]:
 
 
 def _ends_a_sentence(text: str, mark: int, end: int) -> bool:
-    following = text[end:].lstrip()[:1] if end < len(text) else ""
     if text[mark] != ".":
         return True
     before = _BEFORE.search(text[max(0, mark - 20) : mark])
@@ -36,11 +37,13 @@ def _ends_a_sentence(text: str, mark: int, end: int) -> bool:
     # "Section 4. 2", "1. Scope": a number at the start of a line counts the clause; it does not end a sentence.
     if word.replace(".", "").isdigit() and _opens_its_line(text, mark - len(word)):
         return False
-    return not following.islower()
+    following = _NEXT.match(text, end)
+    return following is None or not following.group(1).islower()
 
 
 def _opens_its_line(text: str, position: int) -> bool:
-    return not text[text.rfind("\n", 0, position) + 1 : position].strip()
+    lead = text[max(0, position - _LINE_LEAD_CHARACTERS_MAX) : position]
+    return not lead[lead.rfind("\n") + 1 :].strip()
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:

@@ -1,9 +1,10 @@
 """Find a quotation in the evidence, word for word, or refuse it.
 
 Rules:
-- a quotation counts only where the folded evidence contains it, folded (`fold.py`), with whole words at both ends;
-- it must not begin inside a number nor end inside one: `99.9` is not found in `99.99`;
-- it must not begin just behind a negation of its own clause: "share data" is not what "never share data" says;
+- a quotation counts only where the folded evidence contains it, folded (`fold.py`), with whole words and numbers at
+  both ends, and where nothing that it leaves out turns its meaning (`context.py`);
+- a list marker or clause number in front of it must be the evidence's own, or stand where the evidence has none;
+- words may be spaced otherwise, as PDF does, but not so that they become other words ("in secure", "insecure");
 - what is stored is the evidence's own text, `text[start:end]`, never the judge's;
 - `verified`: equal after folding. `repaired`: equal but for letter case, punctuation at the edges or Markdown marks;
   the evidence's own words were put in. `misattributed`: found in another of the shown passages;
@@ -11,27 +12,41 @@ Rules:
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.domain.citation import Citation, CitationStatus, Quotation, Span
 from pipeline.domain.judgement import ShownPassage
-from pipeline.domain.passage import Passage
-from pipeline.stages.fold import FoldedText, folded
-from pipeline.stages.words import NEGATIONS
+from pipeline.stages.context import is_cut, is_turned
+from pipeline.stages.fold import BULLETS, FoldedText, folded
 
 # Shorter than this, a quotation is found anywhere and proves nothing ("data", "we may").
 QUOTE_CHARACTERS_MIN = 8
-# How far in front of a quotation a negation still governs it, counted in words of the same clause.
-NEGATION_REACH_WORDS = 3
 
-_EDGE_PUNCTUATION = " \t\n\"'.,;:!?()[]{}…"
-_MARKDOWN_MARKS = re.compile(r"\*{1,3}|_{2,3}|`+|^#{1,6}\s+|^>\s+|\\(?=[\W_])", re.MULTILINE)
+# Not the question mark: a question is no statement.
+_EDGE_PUNCTUATION = " \t\n\"'“”„«»‘’‹›.,;:!()[]{}…"
+_LEFT_EDGE = re.compile(rf"^(?:\.(?!\d)|[{re.escape(_EDGE_PUNCTUATION.replace('.', ''))}])+")  # ".5" keeps its point
+_QUOTE_MARKS = "\"'“”„‟«»‘’‚‹›"
+_MARKDOWN_MARKS = re.compile(r"(?<!\d)\*{1,3}|\*{1,3}(?!\d)|_{2,3}|`+|^#{1,6}\s+|^>\s+|\\(?=[\W_])", re.MULTILINE)
 _LIST_MARKER = re.compile(
-    r"^\s*(?:\(?(?:[a-z]|[ivx]{1,4}|\d{1,2}(?:\.\d{1,2}){0,3})[.)]|[•‣◦▪●·*\-–—])\s+", re.IGNORECASE
+    rf"\s*(?:\(?(?:[a-z]|[ivx]{{1,4}}|\d{{1,2}}(?:\.\d{{1,2}}){{0,3}})[.)]|[{BULLETS}])\s+", re.IGNORECASE
 )
-_CLAUSE_END = re.compile(r"[.;:,!?\n]")
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_LINE_LEAD = re.compile(r"[^\n]*\Z")
+_LAST_WORD = re.compile(r"\S+\Z")
+_BULLET_ALONE = re.compile(rf"\s*[{BULLETS}]\s+")
+_CAPITALS = re.compile(r"[A-Z]{2,}")
+_SPACED_DASH = re.compile(r"\s+[-–—]+\s+")
+_TIGHT_DASH = re.compile(r"(?<=[^\W\d])(?:—|–|--)(?=[^\W\d])")
+
+# Joined to what follows, these make another word that can say the opposite; before those, they make none ("inthe").
+_PREFIXES = frozenset(
+    {"anti", "counter", "dis", "il", "im", "in", "ir", "mis", "no", "non", "not", "now", "off", "on", "out", "over"}
+    | {"un", "under", "with"}
+)
+_NEVER_SUFFIXES = frozenset(
+    {"the", "our", "your", "their", "this", "that", "these", "those", "which", "its", "and", "any"}
+)
 
 
 @dataclass(frozen=True)
@@ -44,65 +59,133 @@ class Place:
 
 def locate(quote: str, text: FoldedText) -> Place | None:
     """Return the first place where a text says the quotation, or None."""
-    exact = _first_whole(folded(quote).folded, text)
-    if exact is None and (bare := _LIST_MARKER.sub("", quote, count=1)) != quote:
-        exact = _first_whole(folded(bare).folded, text)
-    if exact is not None:
-        return Place(span=exact, repaired=False)
-    repaired = _first_whole(folded(_without_form(quote)).folded.casefold(), _casefolded(text))
-    return Place(span=repaired, repaired=True) if repaired is not None else None
-
-
-def _without_form(quote: str) -> str:
-    return _LIST_MARKER.sub("", _MARKDOWN_MARKS.sub("", quote), count=1).strip(_EDGE_PUNCTUATION)
-
-
-def _casefolded(text: FoldedText) -> FoldedText:
-    """Fold case too; `ß` becomes two characters that share one place."""
-    forms = [character.casefold() for character in text.folded]
-    return FoldedText(
-        raw=text.raw,
-        folded="".join(forms),
-        starts=tuple(start for form, start in zip(forms, text.starts, strict=True) for _ in form),
-        ends=tuple(end for form, end in zip(forms, text.ends, strict=True) for _ in form),
-    )
-
-
-def _first_whole(needle: str, text: FoldedText) -> Span | None:
-    if len(needle) < QUOTE_CHARACTERS_MIN:
-        return None
-    found = text.folded.find(needle)
-    while found >= 0:
-        span = Span(start=text.starts[found], end=text.ends[found + len(needle) - 1])
-        if _is_whole(span, text.raw) and not _follows_negation(span, text.raw):
-            return span
-        found = text.folded.find(needle, found + 1)
+    for unmarked in _unmarked(quote):
+        for form in _honest_forms(unmarked.quote):
+            if (span := _found(folded(form), text, marker=unmarked.marker)) is not None:
+                return Place(span=span, repaired=False)
+    for unmarked in _unmarked(_MARKDOWN_MARKS.sub("", quote)):
+        plain = folded(_LEFT_EDGE.sub("", unmarked.quote).rstrip(_EDGE_PUNCTUATION))
+        span = _found(plain.lowered, text.lowered, marker=unmarked.marker)
+        if span is not None and not _capitals_lost(plain, text, span):
+            return Place(span=span, repaired=True)
     return None
 
 
-def _is_whole(span: Span, raw: str) -> bool:
-    """Whether neither end cuts a word or a number in two."""
-    return not _is_joined(raw, span.start) and not _is_joined(raw, span.end)
+class _Unmarked(NamedTuple):
+    """A quotation and the list marker that was taken from it."""
+
+    quote: str
+    marker: str
 
 
-def _is_joined(raw: str, position: int) -> bool:
-    """Whether the characters on the two sides of a position belong together."""
-    if not 0 < position < len(raw):
-        return False
-    before, after = raw[position - 1], raw[position]
-    if before.isalnum() and after.isalnum():
+def _unmarked(quote: str) -> Iterator[_Unmarked]:
+    """Yield the quotation as it is, then without its list marker, and without a bullet beside that."""
+    yield _Unmarked(quote, "")
+    marker = _LIST_MARKER.match(quote)
+    if marker is None:
+        return
+    rest = quote[marker.end() :]
+    second = _LIST_MARKER.match(rest)
+    if second is None:
+        yield _Unmarked(rest, marker.group())
+    elif _BULLET_ALONE.match(quote):
+        yield _Unmarked(rest, "")
+        yield _Unmarked(rest[second.end() :], second.group())
+    elif _BULLET_ALONE.match(rest):
+        yield _Unmarked(rest[second.end() :], marker.group())
+
+
+def _honest_forms(quote: str) -> Iterator[str]:
+    """Yield the quotation, then forms of it that typesetting alone tells apart: unwrapped, dashes tight or spaced."""
+    yield quote
+    bare = quote.strip()
+    if bare[:1] in _QUOTE_MARKS or bare[-1:] in _QUOTE_MARKS:
+        yield bare.strip(_QUOTE_MARKS)
+    if (tight := _SPACED_DASH.sub("—", quote)) != quote:
+        yield tight
+    if (spaced := _TIGHT_DASH.sub(" — ", quote)) != quote:
+        yield spaced
+
+
+def _found(needle: FoldedText, text: FoldedText, *, marker: str) -> Span | None:
+    """Return the first place that says the folded quotation and passes every rule."""
+    size = len(needle.folded)
+    if size < QUOTE_CHARACTERS_MIN or not any(character.isalnum() for character in needle.folded):
+        return None
+    at = text.folded.find(needle.folded)
+    while at >= 0:
+        span = Span(start=text.starts[at], end=text.ends[at + size - 1])
+        if (
+            _is_aligned(at, at + size, text)
+            and not is_cut(text.raw, span.start)
+            and not is_cut(text.raw, span.end)
+            and _marker_fits(marker, span, text.raw)
+            and not _words_differ(needle, text, at)
+            and not is_turned(span, text.raw)
+        ):
+            return span
+        at = text.folded.find(needle.folded, at + 1)
+    return None
+
+
+def _is_aligned(first: int, end: int, text: FoldedText) -> bool:
+    """Whether neither end cuts apart what was read from one character, such as a ligature or `Ⅲ`."""
+    starts_whole = first == 0 or text.ends[first - 1] <= text.starts[first]
+    return starts_whole and (end == len(text.starts) or text.starts[end] >= text.ends[end - 1])
+
+
+def _marker_fits(marker: str, span: Span, raw: str) -> bool:
+    """Whether the marker that a quotation has is the evidence's own, or one where the evidence begins without any."""
+    lead = _LINE_LEAD.search(raw[: span.start])
+    before = lead.group().rstrip() if lead else ""
+    if not marker or not before.strip():
         return True
-    decimal_ahead = before.isdigit() and after in ".,:" and raw[position + 1 : position + 2].isdigit()
-    decimal_behind = after.isdigit() and before in ".,:" and raw[position - 2 : position - 1].isdigit()
-    return decimal_ahead or decimal_behind
+    last = _LAST_WORD.search(before)
+    own = last.group() if last else ""
+    if _BULLET_ALONE.match(marker) or _BULLET_ALONE.match(f"{own} "):
+        return True
+    if _LIST_MARKER.fullmatch(f"{own} "):
+        return own.strip("()") == marker.strip().strip("()")
+    return before[-1] in ".!?:;"
 
 
-def _follows_negation(span: Span, raw: str) -> bool:
-    """Whether a negation of the same clause stands just before the span."""
-    lead = raw[max(0, span.start - 60) : span.start]
-    clause = _CLAUSE_END.split(lead)[-1]
-    words = [match.group().lower().replace("’", "'") for match in _WORD.finditer(clause)][-NEGATION_REACH_WORDS:]
-    return any(word in NEGATIONS or word.endswith("n't") for word in words)
+def _capitals_lost(form: FoldedText, text: FoldedText, span: Span) -> bool:
+    """Whether an abbreviation of the evidence stands in small letters in the quotation: "US" is not "us"."""
+    at = text.starts.index(span.start)
+    own = text.folded[at : at + len(form.folded)]
+    if own.isupper() or len(own) != len(form.folded):
+        return False
+    return any(form.folded[match.start() : match.end()].islower() for match in _CAPITALS.finditer(own))
+
+
+def _words_differ(needle: FoldedText, text: FoldedText, at: int) -> bool:
+    """Whether white space that only one side has makes other words of the same letters."""
+    for index in range(1, len(needle.folded)):
+        if needle.spaced[index] == text.spaced[at + index]:
+            continue
+        spaced_side = needle if needle.spaced[index] else text
+        offset = 0 if spaced_side is needle else at
+        left = _letters_before(spaced_side, index + offset)
+        right = _letters_after(spaced_side, index + offset)
+        if left in _PREFIXES and right and right not in _NEVER_SUFFIXES:
+            return True
+    return False
+
+
+def _letters_before(text: FoldedText, index: int) -> str:
+    start = index
+    while start > 0 and text.folded[start - 1].isalpha():
+        start -= 1
+        if text.spaced[start]:
+            break
+    return text.folded[start:index].lower()
+
+
+def _letters_after(text: FoldedText, index: int) -> str:
+    end = index
+    while end < len(text.folded) and text.folded[end].isalpha() and (end == index or not text.spaced[end]):
+        end += 1
+    return text.folded[index:end].lower()
 
 
 def verified_citation(quotation: Quotation, shown: Sequence[ShownPassage]) -> Citation:
@@ -121,7 +204,7 @@ def verified_citation(quotation: Quotation, shown: Sequence[ShownPassage]) -> Ci
 
 
 def _citation_at(span: Span, item: ShownPassage, *, offered: str, status: CitationStatus) -> Citation:
-    passage: Passage = item.passage
+    passage = item.passage
     quote = passage.text[span.start : span.end]
     return Citation(
         status=status,

@@ -123,8 +123,8 @@ class DocumentsContract:
             tx.documents.add_extraction(extraction)
             tx.documents.add_extraction(extraction)
         with store.reading() as tx:
-            assert tx.documents.extraction(extraction.snapshot, "html/1") == extraction
-            assert tx.documents.extraction(extraction.snapshot, "html/2") is None
+            assert tx.documents.extraction(extraction.snapshot, frozenset({"html/1", "pdf/1"})) == extraction
+            assert tx.documents.extraction(extraction.snapshot, frozenset({"html/2"})) is None
             assert list(tx.documents.extractions()) == [extraction]
 
     def test_an_extraction_of_a_document_that_is_not_stored_is_refused(self, store: Store) -> None:

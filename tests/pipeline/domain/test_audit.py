@@ -11,7 +11,7 @@ from pipeline.domain.audit import GENESIS, Action, AuditEvent, chain_breaks, cha
 from tests.builders import a_chain, a_digest
 from tests.fakes import LONG_AGO
 
-PROPERTY = settings(derandomize=True, max_examples=150, deadline=None)
+PROPERTY = settings(derandomize=True, max_examples=80, deadline=None)
 LENGTH = 6
 
 TAMPERINGS = st.one_of(

@@ -1,0 +1,1 @@
+"""Tests of the evals: they must be able to fail."""
