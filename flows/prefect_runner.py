@@ -1,5 +1,6 @@
 """Run a plan's steps as Prefect tasks. They take ids and open services inside: Prefect hashes what it is passed."""
 
+import logging
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -30,6 +31,8 @@ class PrefectRunner:
     """Hands each step to Prefect."""
 
     def __init__(self, settings: Settings, progress: Progress | None = None) -> None:
+        # Prefect shows what every library logs; this one sets itself to debug when it is imported.
+        logging.getLogger("bm25s").setLevel(logging.WARNING)
         self._settings = settings
         self._progress = progress
 

@@ -17,14 +17,14 @@ from pipeline.domain.audit import Action, AuditEvent
 from pipeline.domain.capture import Capture
 from pipeline.domain.corpus import CorpusEntry
 from pipeline.domain.document import Document, Extraction
-from pipeline.domain.fetched import Extracted, Fetched, Validators
+from pipeline.domain.fetched import Extracted, Fetched
 from pipeline.domain.ids import AssessmentId, Digest, DocumentId, PassageId, RunId, SnapshotId, VendorId
 from pipeline.domain.judgement import JudgeAnswer, JudgeIdentity, Judgement, JudgeRequest, TokenUsage
 from pipeline.domain.model import Record
 from pipeline.domain.passage import Passage
 from pipeline.domain.rubric import Rubric
 from pipeline.domain.run import CrawlLimits, Run
-from pipeline.domain.snapshot import Snapshot
+from pipeline.domain.snapshot import Snapshot, Validators
 from pipeline.domain.source import Source
 from pipeline.domain.vendor import Vendor
 

@@ -10,7 +10,7 @@ from pipeline.domain.document import Block, ConcealedText, Link
 from pipeline.domain.judgement import JudgeAnswer, JudgeIdentity, TokenUsage
 from pipeline.domain.rubric import Rubric
 from pipeline.domain.run import CrawlLimits, RunState
-from pipeline.domain.snapshot import FetchedBy
+from pipeline.domain.snapshot import FetchedBy, Resource
 from pipeline.domain.source import SourceKind
 from pipeline.domain.verdict import UnscoredReason, Verdict
 from store.columns import CanonicalText, ClosedText, JsonOf, UtcText
@@ -81,6 +81,7 @@ snapshots = Table(
     Column("fetched_at", UtcText, nullable=False),
     Column("fetched_by", ClosedText(FetchedBy), nullable=False),
     _number("size_bytes"),
+    Column("resources", JsonOf(tuple[Resource, ...]), nullable=False),
 )
 
 # `url` repeats the source's, so that (snapshot, url) can refer to a snapshot that was received at this very address.

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from pipeline.domain.canonical import sha256_of
 from pipeline.domain.capture import CaptureOutcome
-from pipeline.domain.fetched import Fetched, Validators
+from pipeline.domain.fetched import Fetched
 from pipeline.domain.ids import DocumentId, PassageId
 from pipeline.domain.passage import Passage
 from pipeline.domain.run import CrawlLimits
+from pipeline.domain.snapshot import Validators
 from pipeline.errors import BrowserUnavailable
 from pipeline.ports import Vectors
 

@@ -1,5 +1,6 @@
 """`dossier report`: show and export reports."""
 
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -80,16 +81,14 @@ def show(reference: str, as_json: bool) -> None:
 @report.command()
 @click.argument("reference", metavar="ID")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="html", show_default=True)
-@click.option(
-    "--output", "-o", type=click.Path(path_type=Path), help="File to write; default is named by vendor; - prints."
-)
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="File to write; - prints it.")
 def export(reference: str, form: str, output: Path | None) -> None:
     """Write a whole report to a file and print the file's name."""
     with build() as services:
         found = services.reporting.report(reference)
     data = rendered(found, form)
     if output is not None and str(output) == "-":
-        click.get_binary_stream("stdout").write(data)
+        sys.stdout.buffer.write(data)
         return
     path = output or Path(f"{_file_name(found)}.{form}")
     path.write_bytes(data)

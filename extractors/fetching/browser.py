@@ -88,6 +88,7 @@ class PageBrowser:
                 "bytes_received": first.bytes_received + gate.bytes_received,
                 "seconds": first.seconds + time.monotonic() - started,
                 "fetched_by": FetchedBy.BROWSER,
+                "resources": gate.resources,
             }
         )
 

@@ -6,6 +6,7 @@ POST only for data and only to the site; nothing more once a limit is reached. N
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from extractors.fetching.address_guard import AddressGuard
@@ -18,6 +19,7 @@ from extractors.fetching.web_address import WebAddress, same_site, web_address
 from extractors.fetching.wire import Answer, Ask
 from pipeline.domain.capture import CaptureOutcome
 from pipeline.domain.fetched import Fetched
+from pipeline.domain.snapshot import Resource, Validators
 from pipeline.errors import AddressRefused
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 _TYPES = {"document", "script", "stylesheet", "xhr", "fetch"}
 _DATA_TYPES = {"xhr", "fetch"}
 _READING_METHODS = {"GET", "HEAD"}
+_OK = 200
 _POST_MAX_BYTES = 64 * 1024
 _FORWARDED_HEADERS = {"accept", "content-type", "x-requested-with"}
 _RETURNED_HEADERS = {"content-type", "content-language", "cache-control"}
@@ -49,6 +52,7 @@ class RequestGate:
         self._refusals: Counter[str] = Counter()
         self._bytes = ByteCeiling("browser_max_bytes", limits.browser_max_bytes)
         self.documents_closed = False
+        self._resources = {first.final_url: _validators(first.headers)}
 
     @property
     def bytes_received(self) -> int:
@@ -59,6 +63,12 @@ class RequestGate:
     def refusals(self) -> str:
         """What was not loaded, and how often, in a few words."""
         return ", ".join(f"{reason} ({count})" for reason, count in sorted(self._refusals.items()))
+
+    @property
+    def resources(self) -> tuple[Resource, ...]:
+        """What the page was made of, its document first; nothing when one of them came without validators."""
+        found = [Resource(url=url, validators=known) for url, known in self._resources.items() if known is not None]
+        return tuple(found) if len(found) == len(self._resources) else ()
 
     async def handle(self, route: "Route") -> None:
         """Answer a request that the page makes."""
@@ -101,6 +111,9 @@ class RequestGate:
             spaced=request.resource_type == "document",
         )
         visit = await self._client.visit(address.url, ask, checkpoint=self._checkpoint, shared=self._bytes)
+        if isinstance(visit.ended, Answer) and visit.ended.status == _OK:
+            known = _validators(visit.ended.headers) if request.method == "GET" else None
+            self._resources[address.url] = known
         return visit.ended
 
     def _not_wanted(self, request: "Request", address: WebAddress, content: bytes) -> Stop | None:
@@ -125,6 +138,11 @@ class RequestGate:
 
     def _is_of_site(self, address: WebAddress) -> bool:
         return same_site(address, self._site) or self._guard.names(address)
+
+
+def _validators(headers: Mapping[str, str]) -> Validators | None:
+    etag, last_modified = headers.get("etag"), headers.get("last-modified")
+    return Validators(etag=etag, last_modified=last_modified) if etag or last_modified else None
 
 
 def _refusal(reason: str) -> Stop:

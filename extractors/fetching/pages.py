@@ -9,7 +9,8 @@ from extractors.fetching.robots import Robots
 from extractors.fetching.web_address import web_address
 from extractors.fetching.wire import Answer, Ask
 from pipeline.domain.capture import CaptureOutcome
-from pipeline.domain.fetched import Fetched, Validators
+from pipeline.domain.fetched import Fetched
+from pipeline.domain.snapshot import Validators
 from pipeline.errors import AddressRefused
 
 

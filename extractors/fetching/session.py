@@ -13,8 +13,9 @@ from extractors.fetching.listing import Listing
 from extractors.fetching.pages import Pages
 from extractors.fetching.robots import Robots
 from extractors.fetching.wire import Wire
-from pipeline.domain.fetched import Fetched, Validators
+from pipeline.domain.fetched import Fetched
 from pipeline.domain.run import CrawlLimits
+from pipeline.domain.snapshot import Validators
 from pipeline.errors import AddressRefused
 
 

@@ -28,6 +28,8 @@ _LAST_OF_SIMPLE_SCRIPTS = "\u05ff"
 _AROUND = 20
 # A reviewer needs to see that there are some, not all of them.
 REPORTS_MAX = 20
+# Phone numbers copied from address books bring their own override; a word has letters.
+LETTERS_MIN = 4
 # Tag characters repeat ASCII from here on.
 TAG_BASE = 0xE0000
 
@@ -61,7 +63,8 @@ def _reports(raw: str) -> list[str]:
         spelled = "".join(chr(ord(tag) - TAG_BASE) for tag in tags if ord(tag) >= TAG_BASE + ord(" ")).strip("\x7f ")
         if spelled:
             reports.append(spelled)
-    reports.extend(_printable(words) for words in _OVERRIDDEN.findall(raw) if _printable(words))
+    overridden = map(_printable, _OVERRIDDEN.findall(raw))
+    reports.extend(words for words in overridden if sum(map(str.isalpha, words)) >= LETTERS_MIN)
     for pattern in (_CARRYING_BITS, _INSIDE_A_WORD):
         for match in islice(pattern.finditer(raw), REPORTS_MAX):
             before = raw[max(0, match.start() - _AROUND) : match.start()]

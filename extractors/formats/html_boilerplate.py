@@ -8,7 +8,8 @@ Rules, each on what the one before has left:
 2. names: an element whose class or id says cookie banner, newsletter, breadcrumb, share, related ...; not headings, not
    what is mostly prose (unless it is a banner or a box by name), and no name that stands on much of the page;
 3. small boxes that say what they are (`html_boxes`);
-4. blocks of links: three links or more that are nearly all of the text, none of them part of a sentence;
+4. blocks of links: three links or more that are nearly all of the text, none of them part of a sentence, but not lists
+   under a heading or a paragraph among prose;
 5. what stands beside <main>, if <main> holds the bulk of the prose.
 A rule that would take more than half of the prose is not applied at all.
 """
@@ -49,6 +50,8 @@ def boilerplate_taken_out(measures: Measures) -> None:
         found = _matching(measures, rule)
         if rule is _is_named:
             found = _by_rare_names(found, measures)
+        elif rule is _is_linked:
+            found = [element for element in found if not _is_list_in_prose(element, measures)]
         if sum(measures[element].prose_chars for element in found) <= PROSE_LOSS_MAX * measures.page.prose_chars:
             for element in found:
                 measures.take_out(element)
@@ -127,6 +130,22 @@ def _is_linked(element: Element, size: Measure, page: Measure) -> bool:
         and size.chars <= LINKED_SHARE_MAX * page.chars
         and size.link_chars / size.links <= LINK_CHARS_MAX
         and tag_of(element) not in _NEVER_BY_LINKS
+    )
+
+
+def _is_list_in_prose(element: Element, measures: Measures) -> bool:
+    """Whether a list of links stands among paragraphs, as lists of subprocessors and of further policies do.
+
+    Contents lists lead into the page itself and are furniture all the same.
+    """
+    parent, before, size = measures.get(element.getparent()), element.getprevious(), measures[element]
+    return (
+        tag_of(element) in {"ul", "ol", "dl"}
+        and parent is not None
+        and parent.prose_chars >= PROSE_CHARS
+        and before is not None
+        and tag_of(before) in HEADINGS | {"p", "div"}
+        and size.local_links < size.links
     )
 
 

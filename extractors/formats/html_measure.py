@@ -14,12 +14,24 @@ _FIELDS = frozenset({"input", "select", "textarea", "button"})
 class Measure:
     """Sizes of one element with all that is in it, in characters of folded text."""
 
-    __slots__ = ("chars", "fields", "headings", "inputs", "link_chars", "links", "mains", "prose_chars", "titles")
+    __slots__ = (
+        "chars",
+        "fields",
+        "headings",
+        "inputs",
+        "link_chars",
+        "links",
+        "local_links",
+        "mains",
+        "prose_chars",
+        "titles",
+    )
 
     def __init__(self) -> None:
         self.chars = 0
         self.link_chars = 0
         self.links = 0
+        self.local_links = 0
         self.fields = 0
         self.inputs = 0
         self.prose_chars = 0
@@ -32,6 +44,7 @@ class Measure:
         self.chars += times * part.chars
         self.link_chars += times * part.link_chars
         self.links += times * part.links
+        self.local_links += times * part.local_links
         self.fields += times * part.fields
         self.inputs += times * part.inputs
         self.prose_chars += times * part.prose_chars
@@ -107,6 +120,7 @@ def _conclude(measure: Measure, element: Element) -> None:
         if element.get("href"):
             measure.link_chars = measure.chars
             measure.links += 1
+            measure.local_links += (element.get("href") or "").startswith("#")
             measure.prose_chars = 0
     elif tag in _FIELDS:
         measure.fields += element.get("type") != "hidden"

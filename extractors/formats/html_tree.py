@@ -73,7 +73,16 @@ def parsed(markup: str) -> Element:
         raise ExtractionFailed(f"The page is not readable as HTML: {exc}") from exc
     if root is None:
         raise ExtractionFailed("The page is empty")
+    _free_what_broken_drawings_swallowed(root)
     return root
+
+
+def _free_what_broken_drawings_swallowed(root: Element) -> None:
+    """A browser leaves a drawing at the first paragraph; libxml2 goes on to the end of the page if it is not closed."""
+    for drawing in root.iter("svg", "picture", "map"):
+        has_page_in_it = next(drawing.iter("p", "div", "h1", "h2", "h3", "ul", "ol", "table"), None) is not None
+        if has_page_in_it and next(drawing.iter("foreignobject"), None) is None:
+            drawing.tag = "div"
 
 
 def tag_of(element: Element) -> str:

@@ -11,8 +11,8 @@ Visible all the same, because a click, a scroll or a moment shows it:
 - `hidden="until-found"`, and what some rule of the sheet displays in some window;
 - entrance animations: `opacity:0` together with a transform, a transition or `will-change`;
 - whatever holds most of the page's words or its <main>: a page that waits for its scripts to be shown.
-Left out silently: menus and forms in waiting (hidden, mostly links or fields), panels about cookies, and labels of
-under four words.
+Left out silently: menus and forms in waiting (hidden, mostly links or fields), panels about cookies, words that are
+too few to say anything, and labels for screen readers; never what reads like an order to a model.
 """
 
 import re
@@ -28,8 +28,10 @@ from extractors.formats.html_style import SHOWN, Declarations, StyleSheet
 from extractors.formats.html_tree import UNREAD, Element, all_text, name_tokens, tag_of, walk, word_set
 from pipeline.domain.document import Concealment
 
-# Labels for screen readers ("opens in a new window") are shorter; an instruction is longer.
-WORDS_MIN = 4
+# Names of hidden fields ("Latest Demo Form Submitted") are shorter; an instruction is longer.
+WORDS_MIN = 5
+# Labels for screen readers and answers of forms: "(opens in a new window)", "Something went wrong, please try again."
+LABEL_WORDS_MIN = 12
 # A commented-out label is a note of the page's makers, and plugins leave stamps of 8 to 11 words besides an address.
 COMMENT_WORDS_MIN = 12
 # Accessibility guides ask for at most 125 to 150 characters; some describe charts in twice that.
@@ -45,6 +47,7 @@ _UNFOLDING = word_set(
     "toggle faq faqs disclosure details answer"
 )
 _PLEA = re.compile(r"java\s?script|cookies|[<{]", re.IGNORECASE)
+_OF_FORMS = word_set("form success error errors fail failure done validation invalid feedback")
 _MARKUP = re.compile(r"<[^>]*>")
 _NOT_PROSE = re.compile(r"^\s*(\[(if|end)|/?\*|#)|[{}]|=>|\bfunction\b|;\s*$", re.IGNORECASE)
 _SENTENCES = re.compile(r"[.!?]\s+[A-Z]")
@@ -147,7 +150,9 @@ class _Page:
         is_menu = size.link_density > MENU_LINK_DENSITY or (size.fields > 0 and not size.prose_chars)
         is_waiting = is_menu or (size.fields > 0 and is_about_cookies(element))
         words = _readable_text(element) if size.chars and not is_waiting else ""
-        return [Hidden(words, how)] if len(words.split()) >= WORDS_MIN else []
+        is_label = is_for_screen_readers(element) or not _OF_FORMS.isdisjoint(name_tokens(element))
+        least = LABEL_WORDS_MIN if is_label else WORDS_MIN
+        return [Hidden(words, how)] if len(words.split()) >= least or _is_order_to_a_model(words) else []
 
     def _push(self, element: Element, style: Declarations) -> None:
         ground = colour_of(style.get("background-color") or style.get("background"))
@@ -218,8 +223,13 @@ def _prose_of_comment(text: str) -> list[Hidden]:
         return []
     words = _MARKUP.sub(" ", text).split()
     spoken = sum(word.strip(".,;:!?()'\"-").isalpha() for word in words)
-    is_command = len(words) >= WORDS_MIN and _COMMANDS.search(text) and _ADDRESSED.search(text)
-    return [Hidden(" ".join(words), Concealment.COMMENT)] if spoken >= COMMENT_WORDS_MIN or is_command else []
+    said = " ".join(words)
+    return [Hidden(said, Concealment.COMMENT)] if spoken >= COMMENT_WORDS_MIN or _is_order_to_a_model(said) else []
+
+
+def _is_order_to_a_model(text: str) -> bool:
+    """Whether even a few words deserve a reviewer's look."""
+    return len(text.split()) >= WORDS_MIN and bool(_COMMANDS.search(text) and _ADDRESSED.search(text))
 
 
 def _prose_of_noscript(element: Element) -> list[Hidden]:

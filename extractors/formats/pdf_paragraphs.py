@@ -53,11 +53,12 @@ class _Sizes:
 
 
 class _Group:
-    """Lines that belong together, with the page that they begin on."""
+    """Lines that belong together, or the cells of one row, with the page that they begin on."""
 
-    def __init__(self, page: int, lines: list[Line]) -> None:
+    def __init__(self, page: int, lines: list[Line], *, is_row: bool = False) -> None:
         self.page = page
         self.lines = lines
+        self.is_row = is_row
 
 
 def write_pages(pages: list[Page], draft: Draft) -> None:
@@ -75,7 +76,7 @@ def write_pages(pages: list[Page], draft: Draft) -> None:
 
 
 def _write(group: _Group, sizes: _Sizes, words: frozenset[str], draft: Draft) -> None:
-    if _is_row(group.lines):
+    if group.is_row:
         draft.add(BlockKind.TABLE_ROW, " | ".join(line.text for line in group.lines), page=group.page)
         return
     text = joined_lines([line.text for line in group.lines], words)
@@ -96,7 +97,7 @@ def _groups_of(page: Page, sizes: _Sizes) -> list[_Group]:
     for _, row in groupby(page.lines, key=lambda line: line.row):
         parts = list(row)
         if len(parts) > 1 and not _is_marked(parts):
-            groups.append(_Group(page.number, parts))
+            groups.append(_Group(page.number, parts, is_row=True))
             previous = None
             continue
         line = parts[0] if len(parts) == 1 else _merged(parts)
@@ -126,10 +127,6 @@ def _merged(parts: list[Line]) -> Line:
     )
 
 
-def _is_row(lines: list[Line]) -> bool:
-    return len(lines) > 1 and len({line.row for line in lines}) == 1
-
-
 def _begins(line: Line, previous: Line, spacing: float, right: float, sizes: _Sizes) -> bool:
     step = previous.bottom - line.bottom
     if step < -line.size or step > spacing * SPACE_FACTOR:
@@ -154,7 +151,7 @@ def _usual_spacing(lines: list[Line]) -> float:
 
 
 def _goes_on(last: _Group, first: _Group, sizes: _Sizes) -> bool:
-    if _is_row(last.lines) or _is_row(first.lines) or sizes.level(last.lines) or sizes.level(first.lines):
+    if last.is_row or first.is_row or sizes.level(last.lines) or sizes.level(first.lines):
         return False
     begins_lower = first.lines[0].text[:1].islower()
     return begins_lower and not _ENDS.search(last.lines[-1].text) and not _MARK.match(first.lines[0].text)

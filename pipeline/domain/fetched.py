@@ -5,14 +5,7 @@ from pydantic import Field
 from pipeline.domain.capture import CaptureOutcome
 from pipeline.domain.document import Document, Link
 from pipeline.domain.model import Record
-from pipeline.domain.snapshot import FetchedBy
-
-
-class Validators(Record):
-    """What a server told us last time, so that it can say "not modified" now."""
-
-    etag: str | None = None
-    last_modified: str | None = None
+from pipeline.domain.snapshot import FetchedBy, Resource
 
 
 class Fetched(Record):
@@ -36,6 +29,7 @@ class Fetched(Record):
     bytes_received: int = 0
     seconds: float = 0.0
     fetched_by: FetchedBy = FetchedBy.HTTP
+    resources: tuple[Resource, ...] = ()
 
 
 class Extracted(Record):

@@ -15,11 +15,26 @@ class FetchedBy(StrEnum):
     UPLOAD = "upload"
 
 
+class Validators(Record):
+    """What a server told us last time, so that it can say "not modified" now."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+class Resource(Record):
+    """Something that a page was made of in the browser, and how to ask whether it has changed."""
+
+    url: str
+    validators: Validators
+
+
 class Snapshot(Record):
     """What was received, once for each distinct body at a URL.
 
     `id` is the hash of the body alone; `headers` are the response's, names in lower case. A browser's snapshot is the
-    serialised page after its scripts ran.
+    serialised page after its scripts ran; its `resources` are the page and all that its scripts loaded, or nothing when
+    one of them cannot be asked about.
     """
 
     id: SnapshotId
@@ -31,13 +46,9 @@ class Snapshot(Record):
     fetched_at: datetime
     fetched_by: FetchedBy
     size_bytes: int
+    resources: tuple[Resource, ...] = ()
 
     @property
-    def etag(self) -> str | None:
-        """The validator for If-None-Match, when the server gave one."""
-        return self.headers.get("etag")
-
-    @property
-    def last_modified(self) -> str | None:
-        """The validator for If-Modified-Since, when the server gave one."""
-        return self.headers.get("last-modified")
+    def validators(self) -> Validators:
+        """What to send to the server with the next request."""
+        return Validators(etag=self.headers.get("etag"), last_modified=self.headers.get("last-modified"))

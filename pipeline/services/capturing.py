@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pipeline.domain.candidate import Candidate
 from pipeline.domain.capture import CaptureOutcome
 from pipeline.domain.document import Document, Extraction, Link
-from pipeline.domain.fetched import Extracted, Fetched, Validators
-from pipeline.domain.snapshot import Snapshot
+from pipeline.domain.fetched import Extracted, Fetched
+from pipeline.domain.snapshot import FetchedBy, Snapshot
 from pipeline.errors import BrowserUnavailable, ExtractionFailed, UnsupportedFormat
 from pipeline.ports import Blobs, Clock, Extractor, Fetcher, Store
 
@@ -41,8 +41,7 @@ class Capturing:
         """Return what an address came to; what happens on the network never raises."""
         with self._store.reading() as transaction:
             known = transaction.captures.latest_snapshot(candidate.url)
-        validators = Validators(etag=known.etag, last_modified=known.last_modified) if known else None
-        fetched = await fetcher.fetch(candidate.url, validators)
+        fetched = await self._asked_again(known, fetcher) if known else await fetcher.fetch(candidate.url)
         if fetched.outcome is CaptureOutcome.UNCHANGED and known is not None:
             return await self._unchanged(candidate, fetched, known)
         if fetched.outcome is not CaptureOutcome.OK:
@@ -65,6 +64,28 @@ class Capturing:
             links=extracted.links,
         )
         return Attempt(candidate, fetched, snapshot, extraction, extracted.document)
+
+    async def _asked_again(self, known: Snapshot, fetcher: Fetcher) -> Fetched:
+        """Ask whether a page has changed; one that a browser filled has not when nothing that filled it has."""
+        if known.fetched_by is not FetchedBy.BROWSER:
+            return await fetcher.fetch(known.url, known.validators)
+        received, seconds = 0, 0.0
+        for resource in known.resources:
+            answer = await fetcher.fetch(resource.url, resource.validators)
+            received, seconds = received + answer.bytes_received, seconds + answer.seconds
+            if answer.outcome is not CaptureOutcome.UNCHANGED:
+                break
+        else:
+            if known.resources:
+                return Fetched(
+                    url=known.url,
+                    outcome=CaptureOutcome.UNCHANGED,
+                    detail=f"nothing of the {len(known.resources)} things that fill the page has changed",
+                    final_url=known.final_url,
+                    bytes_received=received,
+                    seconds=seconds,
+                )
+        return await fetcher.fetch(known.url)
 
     async def _unchanged(self, candidate: Candidate, fetched: Fetched, known: Snapshot) -> Attempt:
         """Reuse what was extracted, unless the extractor has become another since."""
@@ -108,4 +129,5 @@ class Capturing:
             fetched_at=self._clock.now(),
             fetched_by=fetched.fetched_by,
             size_bytes=len(fetched.body),
+            resources=fetched.resources,
         )

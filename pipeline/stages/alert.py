@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.domain.assessment import Alert, AlertKind
 from pipeline.domain.corpus import CorpusEntry
+from pipeline.domain.document import Concealment
 from pipeline.domain.passage import Passage
 from pipeline.stages.screen import screened_text, suspicion
 
@@ -23,16 +24,34 @@ def alerts(corpus: Sequence[CorpusEntry], passages: Sequence[Passage]) -> tuple[
 
 
 def _concealed(entry: CorpusEntry) -> Iterator[Alert]:
+    """Yield each concealed text that speaks to a model, then one alert for all the others of the document."""
+    others = []
     for hidden in entry.document.concealed:
-        if len(hidden.text.split()) >= CONCEALED_WORDS_MIN or suspicion(hidden.text) is not None:
-            how = hidden.how.value.replace("_", " ")
-            yield Alert(
-                kind=AlertKind.CONCEALED_TEXT,
-                url=entry.source.url,
-                document=entry.document.id,
-                excerpt=hidden.text[:EXCERPT_CHARACTERS_MAX],
-                note=f"Text that a reader would not see ({how}); it was not judged.",
-            )
+        found = suspicion(hidden.text)
+        if found is not None:
+            note = f"Text that a reader would not see ({_words(hidden.how)}) and that {found.note}; it was not judged."
+            yield _concealed_alert(entry, hidden.text, note)
+        elif len(hidden.text.split()) >= CONCEALED_WORDS_MIN:
+            others.append(hidden)
+    if others:
+        ways = ", ".join(sorted({_words(hidden.how) for hidden in others}))
+        plural = "s" if len(others) > 1 else ""
+        note = f"{len(others)} text{plural} that a reader would not see ({ways}), not judged; the longest is shown."
+        yield _concealed_alert(entry, max((hidden.text for hidden in others), key=len), note)
+
+
+def _words(how: Concealment) -> str:
+    return how.value.replace("_", " ")
+
+
+def _concealed_alert(entry: CorpusEntry, text: str, note: str) -> Alert:
+    return Alert(
+        kind=AlertKind.CONCEALED_TEXT,
+        url=entry.source.url,
+        document=entry.document.id,
+        excerpt=text[:EXCERPT_CHARACTERS_MAX],
+        note=note,
+    )
 
 
 def _other_language(entry: CorpusEntry) -> Iterator[Alert]:

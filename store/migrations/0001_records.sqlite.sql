@@ -47,6 +47,7 @@ CREATE TABLE snapshots (
     fetched_at TEXT NOT NULL,
     fetched_by TEXT NOT NULL,
     size_bytes INTEGER NOT NULL,
+    resources TEXT NOT NULL,
     PRIMARY KEY (id, url)
 ) STRICT, WITHOUT ROWID;
 

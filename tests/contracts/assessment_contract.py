@@ -13,7 +13,7 @@ from pipeline.domain.finding import Contradiction
 from pipeline.domain.ids import AssessmentId, VendorId
 from pipeline.domain.judgement import JudgeIdentity, TokenUsage
 from pipeline.domain.run import RunState
-from pipeline.errors import IntegrityBroken, InvalidInput, NotFound
+from pipeline.errors import IntegrityBroken, NotFound
 from pipeline.ports import Store
 from tests.builders import (
     URL,
@@ -141,12 +141,6 @@ class AssessmentsContract:
             tx.assessments.add(an_assessment(findings=(finding,)))
         with store.reading() as tx:
             assert tx.assessments.ids() == []
-
-    def test_a_verified_citation_without_a_place_is_refused(self, store: Store) -> None:
-        stored(store)
-        nowhere = Citation(status=CitationStatus.VERIFIED, quote="somewhere")
-        with pytest.raises(InvalidInput), store.writing() as tx:
-            tx.assessments.add(an_assessment(findings=(a_scored_finding(citations=(nowhere,)),)))
 
     def test_the_run_may_name_its_assessment_before_it_is_written(self, store: Store) -> None:
         stored(store)

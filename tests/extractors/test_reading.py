@@ -81,25 +81,8 @@ def test_what_nobody_can_read_is_refused(body: bytes, content_type: str) -> None
         read(body, content_type)
 
 
-@pytest.mark.parametrize(
-    ("content_type", "url", "expected"),
-    [
-        ("text/html; charset=utf-8", "https://v.example/a.pdf", "html/1"),
-        ("application/pdf", "https://v.example/a", "pdf/1"),
-        ("application/octet-stream", "https://v.example/a.PDF", "pdf/1"),
-        ("", "https://v.example/terms.docx", "docx/1"),
-        ("text/plain", "https://v.example/llms.txt", "text/1"),
-        ("", "https://v.example/privacy", "text/1"),
-    ],
-)
-def test_the_version_is_foretold_from_type_and_address(content_type: str, url: str, expected: str) -> None:
-    assert FormatReader().version_for(content_type, url) == expected
-
-
-@pytest.mark.parametrize("content_type", ["image/png", "application/json", "video/mp4", "application/octet-stream"])
-def test_no_version_is_foretold_for_what_cannot_be_read(content_type: str) -> None:
-    with pytest.raises(UnsupportedFormat):
-        FormatReader().version_for(content_type, "https://v.example/x")
+def test_every_version_that_a_document_can_carry_is_listed() -> None:
+    assert FormatReader().versions == {"docx/1", "html/1", "markdown/1", "pdf/1", "text/1"}
 
 
 def assert_spans_hold(result: Extracted) -> None:

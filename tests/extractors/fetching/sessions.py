@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 from extractors.fetching.address_guard import Resolver, system_resolver
 from extractors.fetching.limits import FetchLimits
 from extractors.fetching.session import GuardedFetchers, GuardedSession
-from pipeline.domain.fetched import Fetched, Validators
+from pipeline.domain.fetched import Fetched
 from pipeline.domain.run import CrawlLimits
+from pipeline.domain.snapshot import Validators
 
 T = TypeVar("T")
 NO_AUTHORITIES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # loading the system's takes 0.1 s, and no test needs them

@@ -12,8 +12,8 @@ import zstandard
 
 from extractors.fetching.session import GuardedSession
 from pipeline.domain.capture import CaptureOutcome
-from pipeline.domain.fetched import Fetched, Validators
-from pipeline.domain.snapshot import FetchedBy
+from pipeline.domain.fetched import Fetched
+from pipeline.domain.snapshot import FetchedBy, Validators
 from tests.extractors.fetching.servers import Asked, Reply, Site, page, raw_server, redirect
 from tests.extractors.fetching.sessions import crawl, fetched, in_session, limits
 

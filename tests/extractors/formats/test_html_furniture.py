@@ -33,7 +33,7 @@ FURNITURE = {
     "share": "<div class='share-buttons'><span>Furnished</span><a href='https://social.example'>Post</a></div>",
     "feedback": "<div>Was this page helpful? <span>Furnished</span> <button>Yes</button></div>",
     "copyright": "<div>© 2026 Furnished Inc. All rights reserved.</div>",
-    "contents": "<ul class='toc'><li><a href='#a'>Furnished</a></li><li><a href='#b'>B</a></li><li><a href='#c'>C</a></li></ul>",
+    "contents": "<ul class='toc'><li><a href='#a'>Furnished</a></li><li><a href='#b'>B</a></li></ul>",
 }
 
 
@@ -70,13 +70,14 @@ def test_sentences_about_cookies_newsletters_and_copyright_stay() -> None:
 
 
 def test_links_within_sentences_and_in_lists_of_the_policy_stay() -> None:
-    prose = "<p>See the <a href='/dpa'>DPA</a>, the <a href='/sub'>list of subprocessors</a> and the <a href='/t'>terms</a>.</p>"
-    result = extracted(main=POLICY + prose)
+    dpa, listed, terms = (f"<a href='/{n}'>{w}</a>" for n, w in enumerate(["DPA", "list of subprocessors", "terms"]))
+    result = extracted(main=f"{POLICY}<p>See the {dpa}, the {listed} and the {terms}.</p>")
     assert "See the DPA, the list of subprocessors and the terms." in result.document.text
 
 
 def test_a_header_with_the_title_in_it_is_kept() -> None:
-    markup = f"<html><body><main><header><h1>Data Policy</h1><p>Effective 1 May 2026</p></header>{POLICY}</main></body></html>"
+    header = "<header><h1>Data Policy</h1><p>Effective 1 May 2026</p></header>"
+    markup = f"<html><body><main>{header}{POLICY}</main></body></html>"
     text = html.extract(markup.encode(), content_type="text/html", url="https://x.example").document.text
     assert text.startswith("Data Policy\n\nEffective 1 May 2026")
 
@@ -120,3 +121,13 @@ def test_a_base_element_moves_relative_links() -> None:
     markup = b"<html><head><base href='https://other.example/x/'></head><body><a href='y'>Y</a></body></html>"
     links = html.extract(markup, content_type="", url="https://vendor.example/").links
     assert [link.url for link in links] == ["https://other.example/x/y"]
+
+
+def test_a_list_of_links_among_paragraphs_stays_and_a_contents_list_does_not() -> None:
+    names = "".join(f"<li><a href='https://{name}.example'>{name} Cloud</a></li>" for name in ("Acme", "Beta", "Gamma"))
+    contents = "".join(f"<li><a href='#s{number}'>{number}. Listed section</a></li>" for number in range(1, 9))
+    result = extracted(
+        main=f"<p>What this policy says:</p><ul>{contents}</ul>{POLICY}<h2>Subprocessors</h2><ul>{names}</ul>"
+    )
+    assert "- Acme Cloud\n- Beta Cloud\n- Gamma Cloud" in result.document.text
+    assert "Listed section" not in result.document.text

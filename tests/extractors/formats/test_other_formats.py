@@ -97,7 +97,10 @@ def test_links_in_markdown_are_kept() -> None:
 
 
 def test_each_field_of_a_security_txt_is_a_block() -> None:
-    text = "# Our contact\nContact: mailto:sec@vendor.example\nContact: https://vendor.example/vdp\nExpires: 2027-01-01T00:00:00Z\n"
+    text = (
+        "# Our contact\nContact: mailto:sec@vendor.example\nContact: https://vendor.example/vdp\n"
+        "Expires: 2027-01-01T00:00:00Z\n"
+    )
     result = from_text(text, "https://vendor.example/.well-known/security.txt")
     assert blocks_of(result) == [
         ("paragraph", "Our contact"),
@@ -203,21 +206,35 @@ def test_entities_in_a_word_document_are_not_expanded() -> None:
     assert from_word(zipped("word/document.xml", bomb)).document.text == "kept"
 
 
+ENGLISH = (
+    "We use the content that you send to us in order to provide the services, and we keep it for as long as needed. "
+)
+GERMAN = (
+    "Wir verarbeiten die Daten der Kunden nur auf Weisung und löschen sie nach dem Ende des Vertrags, wenn nicht das "
+)
+FRENCH = (
+    "Nous traitons les données des clients pour fournir le service et nous les supprimons à la fin du contrat dans "
+)
+RUSSIAN = (
+    "Мы не используем данные клиентов для обучения, и мы удаляем их в течение тридцати дней, если закон не требует "
+)
+
+
 @pytest.mark.parametrize(
     ("text", "declared", "expected"),
     [
-        ("We use the content that you send to us in order to provide the services, and we keep it for as long as is needed. " * 2, "de", "en"),
-        ("Wir verarbeiten die Daten der Kunden nur auf Weisung und löschen sie nach dem Ende des Vertrags, wenn nicht das Gesetz es anders will. " * 2, None, "de"),
-        ("Nous traitons les données des clients pour fournir le service et nous les supprimons à la fin du contrat dans les trente jours. " * 2, "en", "fr"),
+        (ENGLISH * 2, "de", "en"),
+        (GERMAN * 2, None, "de"),
+        (FRENCH * 2, "en", "fr"),
+        (RUSSIAN * 2, None, "ru"),
         ("当社はお客様のデータを学習に使用しません。", None, "ja"),
         ("我们不会使用客户数据进行训练。", "en", "zh"),
-        ("Мы не используем данные клиентов для обучения, и мы удаляем их в течение тридцати дней, если закон не требует. " * 2, None, "ru"),
         ("Status page", "en-GB", "en"),
         ("Status page", None, None),
         ("12345 67890", "en", None),
         ("", None, None),
     ],
-)  # fmt: skip
+)
 def test_the_text_decides_the_language_and_the_declaration_helps(
     text: str, declared: str | None, expected: str | None
 ) -> None:

@@ -1,0 +1,1 @@
+"""Tests of the formats, on fixtures that say what stands in them."""
