@@ -107,7 +107,13 @@ def _strict(node: Any) -> Any:
 
 
 def chat_model(
-    model: str, *, base_url: str | None, api_key: str | None, timeout_seconds: float, answer_tokens_max: int
+    model: str,
+    *,
+    base_url: str | None,
+    api_key: str | None,
+    timeout_seconds: float,
+    answer_tokens_max: int,
+    retries_max: int = 3,
 ) -> "BaseChatModel":
     """Return a chat model by name: `gpt-4.1`, or `provider:model` for any provider LangChain has installed.
 
@@ -117,7 +123,7 @@ def chat_model(
     import openai
     from langchain.chat_models import init_chat_model
 
-    options: dict[str, Any] = {"timeout": timeout_seconds, "max_retries": 3, "max_tokens": answer_tokens_max}
+    options: dict[str, Any] = {"timeout": timeout_seconds, "max_retries": retries_max, "max_tokens": answer_tokens_max}
     if ":" not in model:
         options["model_provider"] = "openai"
     if base_url:
