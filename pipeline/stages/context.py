@@ -14,8 +14,11 @@ from pipeline.stages.words import NEGATIONS
 
 # Words that turn or narrow a sentence from outside the quoted part.
 _TURNING = NEGATIONS | {"non", "unless", "except", "excluding", "refuse", "refuses", "prohibited", "forbidden"}
-# A clause ends at strong punctuation or where a line ends and the next does not go on in small letters.
-_CLAUSE_END = re.compile(r"[.!?;](?=\s|$)|:(?=\s+[A-Z])|\n(?=\s{0,20}[^\sa-z])")
+# A clause ends at strong punctuation, at an empty line, and where a line ends and the next one is no continuation: it
+# begins with a list marker or not in small letters.
+_CLAUSE_END = re.compile(
+    r"[.!?;](?=\s|$)|:(?=\s+[A-Z])|\n[^\S\n]{0,20}(?=\n)|\n(?=[^\S\n]{0,20}(?:[^\sa-z]|[a-z]{1,4}[.)]\s))"
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _CLAUSE_CHARACTERS_MAX = 600
 

@@ -8,7 +8,7 @@ Rules:
 - what is stored is the evidence's own text, `text[start:end]`, never the judge's;
 - `verified`: equal after folding. `repaired`: equal but for letter case, punctuation at the edges or Markdown marks;
   the evidence's own words were put in. `misattributed`: found in another of the shown passages;
-- all else is `unverified`.
+- all else is `unverified`, and so is what is too short to state anything.
 """
 
 import re
@@ -23,6 +23,8 @@ from pipeline.stages.fold import BULLETS, FoldedText, folded
 
 # Shorter than this, a quotation is found anywhere and proves nothing ("data", "we may").
 QUOTE_CHARACTERS_MIN = 8
+# What a judge offers must be a statement: "Terms of Service" stands in every footer, "SOC 2 Type II" is the least.
+EVIDENCE_WORDS_MIN = 4
 
 # Not the question mark: a question is no statement.
 _EDGE_PUNCTUATION = " \t\n\"'“”„«»‘’‹›.,;:!()[]{}…"
@@ -35,6 +37,7 @@ _LIST_MARKER = re.compile(
 _LINE_LEAD = re.compile(r"[^\n]*\Z")
 _LAST_WORD = re.compile(r"\S+\Z")
 _BULLET_ALONE = re.compile(rf"\s*[{BULLETS}]\s+")
+_WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")  # Chinese and Japanese: a character is a word
 _CAPITALS = re.compile(r"[A-Z]{2,}")
 _SPACED_DASH = re.compile(r"\s+[-–—]+\s+")
 _TIGHT_DASH = re.compile(r"(?<=[^\W\d])(?:—|–|--)(?=[^\W\d])")
@@ -190,6 +193,8 @@ def _letters_after(text: FoldedText, index: int) -> str:
 
 def verified_citation(quotation: Quotation, shown: Sequence[ShownPassage]) -> Citation:
     """Turn a quotation into a citation, trying the passage that it names first, then the others that were shown."""
+    if len(_WORDS.findall(quotation.text)) < EVIDENCE_WORDS_MIN:
+        return Citation(status=CitationStatus.UNVERIFIED, quote=quotation.text)
     named = [item for item in shown if item.number == quotation.passage]
     others = [item for item in shown if item.number != quotation.passage]
     for item in [*named, *others]:

@@ -372,10 +372,10 @@ def test_a_citation_has_the_place_of_the_passage_and_the_evidences_own_words() -
 
 def test_offsets_are_those_of_the_document_and_not_of_the_passage() -> None:
     """I2."""
-    shown = a_shown_passage("We delete your data.")
-    moved = shown.model_copy(update={"passage": shown.passage.model_copy(update={"start": 100, "end": 120, "page": 3})})
-    citation = verified_citation(Quotation(passage=1, text="delete your data"), (moved,))
-    assert (citation.start, citation.end, citation.page) == (103, 119, 3)
+    shown = a_shown_passage("We delete your data soon.")
+    moved = shown.model_copy(update={"passage": shown.passage.model_copy(update={"start": 100, "end": 125, "page": 3})})
+    citation = verified_citation(Quotation(passage=1, text="delete your data soon"), (moved,))
+    assert (citation.start, citation.end, citation.page) == (103, 124, 3)
 
 
 def test_an_exact_quotation_keeps_no_second_copy_of_itself() -> None:
@@ -410,3 +410,13 @@ def test_nothing_shown_means_nothing_verified() -> None:
 def test_a_quotation_across_two_passages_is_refused() -> None:
     both = "We keep logs for one year. Prompts are deleted after 30 days."
     assert verified_citation(Quotation(passage=1, text=both), SHOWN).status is CitationStatus.UNVERIFIED
+
+
+@pytest.mark.parametrize("quote", ["Terms of Service", "Data retention periods", "We encrypt data"])
+def test_a_heading_or_a_fragment_is_no_evidence(quote: str) -> None:
+    assert status(quote, f"{quote}\n\nWe encrypt data at rest.") is CitationStatus.UNVERIFIED
+
+
+@pytest.mark.parametrize("quote", ["SOC 2 Type II", "ISO/IEC 27001:2022", "Prompts: deleted after 30 days"])
+def test_a_row_of_facts_is_evidence(quote: str) -> None:
+    assert status(quote, f"Certificates\n\n{quote}") is CitationStatus.VERIFIED
