@@ -19,106 +19,158 @@ class Classification(NamedTuple):
     reason: str
 
 
-_RULES: dict[SourceKind, tuple[str, ...]] = {
-    SourceKind.SECURITY_TXT: (r"well known security txt|security txt$",),
-    SourceKind.SUBPROCESSORS: (r"sub ?processors?", r"third party (?:processors|service providers)"),
-    SourceKind.DPA: (
-        r"\bdpa\b",
-        r"data[ -]?process(?:ing|or)(?: and \w+)*(?: (?:agreement|addendum|terms|amendment))?\b",
-        r"data protection (?:agreement|addendum|exhibit)",
+_RULES: tuple[tuple[SourceKind, tuple[str, ...]], ...] = (
+    (SourceKind.SECURITY_TXT, (r"well known security txt|security txt$",)),
+    (
+        SourceKind.SUBPROCESSORS,
+        (
+            r"sub ?processors?",
+            r"\bdata processors\b",
+            r"third party (?:processors|service providers)",
+            r"\bthird parties$",
+            r"vendor ?list\b",
+        ),
     ),
-    SourceKind.SLA: (r"\bslas?\b", r"service level", r"uptime (?:agreement|commitment)"),
-    SourceKind.SOC_REPORT: (r"\bsoc ?[123] (?:type \w+ )?report", r"\bsoc3 report"),
-    SourceKind.CERTIFICATE: (r"\bcertificates?\b", r"iso ?\d{5} certificate"),
-    SourceKind.SYSTEM_CARD: (r"system cards?", r"safety cards?"),
-    SourceKind.MODEL_CARD: (r"model cards?", r"model spec\b"),
-    SourceKind.DISCLOSURE_POLICY: (
-        r"(?:responsible|vulnerability|coordinated) disclosure",
-        r"bug bounty",
-        r"report (?:a )?vulnerabilit",
-        r"vulnerability report",
+    (
+        SourceKind.DPA,
+        (
+            r"\bdpa\b",
+            r"data[ -]?process(?:ing|or)(?: and \w+)*(?: (?:agreement|addendum|terms|amendment))?\b",
+            r"data protection (?:agreement|addendum|exhibit)",
+        ),
     ),
-    SourceKind.COOKIE_POLICY: (r"\bcookies?\b", r"\btrackers?\b", r"tracking technolog"),
-    SourceKind.ACCEPTABLE_USE: (
-        r"acceptable use",
-        r"\baup\b",
-        r"(?:usage|use|content) polic",
-        r"community guideline",
-        r"prohibited use",
-        r"usage guideline",
+    (SourceKind.SLA, (r"\bslas?\b", r"service level", r"uptime (?:agreement|commitment)")),
+    (SourceKind.SOC_REPORT, (r"\bsoc ?[123] (?:type \w+ )?report", r"\bsoc3 report")),
+    (SourceKind.CERTIFICATE, (r"\bcertificates?\b", r"iso ?\d{5} certificate")),
+    (SourceKind.SYSTEM_CARD, (r"system cards?", r"safety cards?")),
+    (SourceKind.MODEL_CARD, (r"model cards?", r"model spec\b")),
+    (
+        SourceKind.DISCLOSURE_POLICY,
+        (
+            r"(?:responsible|vulnerability|coordinated) disclosure",
+            r"bug bounty",
+            r"report (?:a )?vulnerabilit",
+            r"vulnerability report",
+        ),
     ),
-    SourceKind.RESPONSIBLE_AI: (
-        r"(?:responsible|ethical|trustworthy) (?:ai|use)",
-        r"\bai (?:ethics|principles|policy|governance|act|transparency|safety)",
-        r"responsible scaling",
-        r"(?:safety|preparedness) framework",
+    (SourceKind.COOKIE_POLICY, (r"\bcookies?\b", r"\btrackers?\b", r"tracking technolog")),
+    (
+        SourceKind.ACCEPTABLE_USE,
+        (
+            r"acceptable use",
+            r"\baup\b",
+            r"(?:usage|use|content) polic",
+            r"community guideline",
+            r"prohibited use",
+            r"usage guideline",
+        ),
     ),
-    SourceKind.PRIVACY_POLICY: (
-        r"privacy",
-        r"data protection",
-        r"datenschutz|confidentialite",
-        r"\b(?:gdpr|ccpa)\b",
-        r"how your data is used",
-        r"data (?:usage|polic)",
+    (
+        SourceKind.RESPONSIBLE_AI,
+        (
+            r"(?:responsible|ethical|trustworthy) (?:ai|use)",
+            r"\bai (?:ethics|principles|policy|governance|act|transparency|safety)",
+            r"responsible scaling",
+            r"(?:safety|preparedness) framework",
+        ),
     ),
-    SourceKind.TERMS: (
-        r"\b(?:terms?|tos|eula|msa|agb)\b",
-        r"conditions",
-        r"master (?:services|subscription)",
-        r"(?:services?|subscription|customer|user|legal|license) agreement",
+    (
+        SourceKind.SECURITY_PAGE,
+        (
+            r"security (?:and )?privacy",
+            r"privacy (?:and )?security",
+            r"security and data protection",
+            r"data security",
+        ),
     ),
-    SourceKind.TRUST_CENTRE: (r"trust(?: (?:cent(?:er|re)|portal|hub))?\b",),
-    SourceKind.STATUS_PAGE: (r"\bstatus(?:page)?\b",),
-    SourceKind.COMPLIANCE_PAGE: (
-        r"complian",
-        r"certifications?\b",
-        r"\bhipaa\b",
-        r"\bsoc ?2\b",
-        r"iso ?(?:27001|42001)",
-        r"accreditation",
+    (
+        SourceKind.PRIVACY_POLICY,
+        (
+            r"privacy",
+            r"data protection",
+            r"datenschutz|confidentialit|privacid|gizlilik|integritet|tietosuoja|prywatno|personvern",
+            r"\b(?:gdpr|ccpa)\b",
+            r"how your data is used",
+            r"data (?:usage|polic)",
+        ),
     ),
-    SourceKind.SECURITY_PAGE: (r"security", r"safeguard"),
-    SourceKind.CHANGELOG: (r"change ?log", r"release notes", r"deprecations?", r"what s new"),
-    SourceKind.DOCUMENTATION: (
-        r"\bdocs?\b|documentation",
-        r"\bdevelopers?\b",
-        r"api reference",
-        r"\bmodels?\b",
-        r"help cent|knowledge base|support",
+    (
+        SourceKind.TERMS,
+        (
+            r"\b(?:terms?|tos|eula|msa|agb)\b",
+            r"conditions",
+            r"master (?:services|subscription)",
+            r"\bagreement$",
+            r"\bcontracts?$",
+        ),
     ),
-}
-_COMPILED = {kind: re.compile("|".join(patterns)) for kind, patterns in _RULES.items()}
-_HOST_RULES = {
-    "trust": SourceKind.TRUST_CENTRE,
-    "security": SourceKind.SECURITY_PAGE,
-    "status": SourceKind.STATUS_PAGE,
-    "docs": SourceKind.DOCUMENTATION,
-    "help": SourceKind.DOCUMENTATION,
-    "support": SourceKind.DOCUMENTATION,
-}
+    (SourceKind.TRUST_CENTRE, (r"trust(?: (?:cent(?:er|re)|portal|hub))?\b", r"complian")),
+    (SourceKind.STATUS_PAGE, (r"\bstatus(?:page)?\b",)),
+    (
+        SourceKind.COMPLIANCE_PAGE,
+        (
+            r"certifications?\b",
+            r"\bhipaa\b",
+            r"\bsoc ?2\b",
+            r"iso ?(?:27001|42001)",
+            r"accreditation",
+        ),
+    ),
+    (SourceKind.SECURITY_PAGE, (r"security", r"safeguard", r"infosec")),
+    (SourceKind.CHANGELOG, (r"change ?log", r"release notes", r"deprecations?", r"what s new")),
+    (
+        SourceKind.DOCUMENTATION,
+        (
+            r"\bdocs?\b|documentation",
+            r"\bdevelopers?\b",
+            r"api reference",
+            r"\bmodels?\b",
+            r"help cent|knowledge base|support",
+        ),
+    ),
+)
+_COMPILED = tuple((kind, re.compile("|".join(patterns))) for kind, patterns in _RULES)
+# Words that sites write without a space between ("termsofuse"); looked for only when nothing else was found.
+_RUN_TOGETHER = (
+    (SourceKind.SUBPROCESSORS, re.compile(r"subprocessor|vendorlist")),
+    (SourceKind.DPA, re.compile(r"dataprocess|processorterms")),
+    (SourceKind.ACCEPTABLE_USE, re.compile(r"acceptableuse|usagepolic")),
+    (SourceKind.PRIVACY_POLICY, re.compile(r"privacy(?:policy|notice)|dataprotection")),
+    (SourceKind.TERMS, re.compile(r"terms(?:of|and)|siteterms|(?:services?|user|customer|license)agreement")),
+    (SourceKind.TRUST_CENTRE, re.compile(r"trust(?:cent|portal|and)")),
+    (SourceKind.STATUS_PAGE, re.compile(r"(?:service|apps|system)s?status")),
+)
+# What the labels of a host say of its pages, where their paths say nothing.
+_HOST_RULES = (
+    (SourceKind.STATUS_PAGE, re.compile(r"status")),
+    (SourceKind.TRUST_CENTRE, re.compile(r"^(?:trust|compliance|security)\b|trustcent|trust-?portal")),
+    (SourceKind.TERMS, re.compile(r"^legal\.")),
+    (SourceKind.DOCUMENTATION, re.compile(r"^(?:docs|help|support|developers?)\.")),
+)
 _SEPARATORS = re.compile(r"[^a-z0-9]+")
+_ENDINGS = re.compile(r"\.(?:html?|pdf|md|php|aspx?|txt)$")
 # A sentence as link text ("read how our terms protect you") says little about what is behind it.
 _LINK_WORDS_MAX = 8
+_VAGUE = frozenset({SourceKind.DOCUMENTATION, SourceKind.OTHER})
 
 
 def classify(url: str, link_text: str = "") -> Classification:
-    """Return the kind that the path says, else the link's words, else the host, else `other`."""
+    """Return the kind that the fragment says, else the path, else the link's words, else the host, else `other`."""
     parts = urlsplit(url)
-    path = _words(unquote(parts.path))
-    if not path:
-        kind = _HOST_RULES.get((parts.hostname or "").split(".")[0])
-        if kind is not None:
-            return Classification(kind, f"host {parts.hostname}")
-        return Classification(SourceKind.MARKETING, "home page")
     segments = [_words(segment) for segment in unquote(parts.path).split("/") if segment]
-    found = _match(segments[-1], "path") or _match(path, "path")
-    if found is None or found.kind in {SourceKind.DOCUMENTATION, SourceKind.OTHER}:
+    found = _match(_words(unquote(parts.fragment)), "fragment") if segments else None
+    if found is None and segments:
+        found = _match(segments[-1], "path") or _match(" ".join(segments), "path") or _run_together(segments)
+    if found is None or found.kind in _VAGUE:
         words = _words(link_text)
         if 0 < len(words.split()) <= _LINK_WORDS_MAX:
             found = _match(words, "link text") or found
-    if found is None:
-        kind = _HOST_RULES.get((parts.hostname or "").split(".")[0])
-        found = Classification(kind, f"host {parts.hostname}") if kind else None
+    if found is None or found.kind in _VAGUE:
+        found = _host_says(parts.hostname or "") or found
+    if found is None and not segments:
+        return Classification(SourceKind.MARKETING, "home page")
+    if found is None and segments[-1] in {"legal", "legals"}:
+        return Classification(SourceKind.TERMS, "path ends in “legal”")
     return found or Classification(SourceKind.OTHER, "nothing in its address says")
 
 
@@ -130,11 +182,26 @@ def classify_title(title: str) -> Classification:
 
 
 def _words(text: str) -> str:
-    return _SEPARATORS.sub(" ", text.lower().removesuffix(".html").removesuffix(".pdf").removesuffix(".md")).strip()
+    return _SEPARATORS.sub(" ", _ENDINGS.sub("", text.lower())).strip()
 
 
 def _match(words: str, place: str) -> Classification | None:
-    for kind, pattern in _COMPILED.items():
+    for kind, pattern in _COMPILED:
         if match := pattern.search(words):
             return Classification(kind, f"{place} says “{match.group()}”")
+    return None
+
+
+def _run_together(segments: list[str]) -> Classification | None:
+    for segment in reversed(segments):
+        for kind, pattern in _RUN_TOGETHER:
+            if match := pattern.search(segment.replace(" ", "")):
+                return Classification(kind, f"path says “{match.group()}”")
+    return None
+
+
+def _host_says(host: str) -> Classification | None:
+    for kind, pattern in _HOST_RULES:
+        if pattern.search(host.removeprefix("www.")):
+            return Classification(kind, f"host {host}")
     return None
