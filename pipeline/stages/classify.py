@@ -148,7 +148,7 @@ _HOST_RULES = (
     (SourceKind.DOCUMENTATION, re.compile(r"^(?:docs|help|support|developers?)\.")),
 )
 _SEPARATORS = re.compile(r"[^a-z0-9]+")
-_ENDINGS = re.compile(r"\.(?:html?|pdf|md|php|aspx?|txt)$")
+_ENDINGS = re.compile(r"\.(?:html?|pdf|md|php|aspx?)$")
 # A sentence as link text ("read how our terms protect you") says little about what is behind it.
 _LINK_WORDS_MAX = 8
 _VAGUE = frozenset({SourceKind.DOCUMENTATION, SourceKind.OTHER})
