@@ -34,7 +34,6 @@ _MARKDOWN_MARKS = re.compile(r"(?<!\d)\*{1,3}|\*{1,3}(?!\d)|_{2,3}|`+|^#{1,6}\s+
 _LIST_MARKER = re.compile(
     rf"\s*(?:\(?(?:[a-z]|[ivx]{{1,4}}|\d{{1,2}}(?:\.\d{{1,2}}){{0,3}})[.)]|[{BULLETS}])\s+", re.IGNORECASE
 )
-_LINE_LEAD = re.compile(r"[^\n]*\Z")
 _LAST_WORD = re.compile(r"\S+\Z")
 _BULLET_ALONE = re.compile(rf"\s*[{BULLETS}]\s+")
 _WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")  # Chinese and Japanese: a character is a word
@@ -139,8 +138,7 @@ def _is_aligned(first: int, end: int, text: FoldedText) -> bool:
 
 def _marker_fits(marker: str, span: Span, raw: str) -> bool:
     """Whether the marker that a quotation has is the evidence's own, or one where the evidence begins without any."""
-    lead = _LINE_LEAD.search(raw[: span.start])
-    before = lead.group().rstrip() if lead else ""
+    before = raw[raw.rfind("\n", 0, span.start) + 1 : span.start].rstrip()
     if not marker or not before.strip():
         return True
     last = _LAST_WORD.search(before)
