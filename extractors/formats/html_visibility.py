@@ -48,7 +48,7 @@ _UNFOLDING = word_set(
 )
 _PLEA = re.compile(r"java\s?script|cookies|[<{]", re.IGNORECASE)
 _OF_FORMS = word_set("form success error errors fail failure done validation invalid feedback")
-_MARKUP = re.compile(r"<[^>]*>")
+_MARKUP = re.compile(r"<[^<>]*>")  # stopping at the next "<", so that a run of them stays linear
 _NOT_PROSE = re.compile(r"^\s*(\[(if|end)|/?\*|#)|[{}]|=>|\bfunction\b|;\s*$", re.IGNORECASE)
 _SENTENCES = re.compile(r"[.!?]\s+[A-Z]")
 _COMMANDS = re.compile(

@@ -7,10 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from console.demo.server import serving
 from tests.console.test_commands import dossier
 
 
+@pytest.mark.slow
 def test_a_killed_assessment_converges_when_it_is_run_again(tmp_path: Path) -> None:
     with serving({"nordlicht"}) as sites:
         site = sites[0]
