@@ -20,7 +20,7 @@ SCRIPT_SHARE_MIN = 0.25
 
 _WORD = re.compile(r"[^\W\d_]+")
 # Hosts and cookie names are no words: the "com" of a host is Portuguese for "with".
-_ADDRESS = re.compile(r"\S*(?:[^\W\d_]\.[^\W\d_]|[_@/])\S*")
+_ADDRESS = re.compile(r"[^\W\d_]\.[^\W\d_]|[_@/]")
 _SUBTAG = re.compile(r"[a-z]{2,3}$")
 _SCRIPTS = (
     ("ja", re.compile("[\u3040-\u30ff]"), 0.08),  # kana stand between many kanji
@@ -69,8 +69,12 @@ def language_of(text: str, *, declared: str | None = None) -> str | None:
     for code, script, share in _SCRIPTS:
         if len(script.findall(sample)) >= share * letters:
             return claim if claim and code == "ar" and claim in {"fa", "ur"} else code
-    detected = _by_function_words(_WORD.findall(_ADDRESS.sub(" ", sample.lower())), claim)
+    detected = _by_function_words(_WORD.findall(_prose(sample.lower())), claim)
     return detected or (claim if _claim_is_possible(claim, sample) else None)
+
+
+def _prose(text: str) -> str:
+    return " ".join(word for word in text.split() if not _ADDRESS.search(word))
 
 
 def _by_function_words(words: list[str], claim: str | None) -> str | None:
