@@ -9,9 +9,10 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import Task
 
-from pipeline.bootstrap import Overrides, Services, build
+from pipeline.bootstrap import Services, build
 from pipeline.errors import DossierError
 from pipeline.ports import Progress
+from pipeline.runtime import Overrides
 from pipeline.settings import Settings
 
 P = ParamSpec("P")

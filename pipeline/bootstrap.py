@@ -4,22 +4,19 @@ Adapters are cached properties, so a command pays only for what it touches; heav
 adapter that needs them is first used.
 """
 
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
-
-from typing_extensions import override
 
 from pipeline.domain.prompt import Prompt
 from pipeline.domain.rubric import Rubric
 from pipeline.domain.run import CrawlLimits
 from pipeline.errors import ConfigurationError
 from pipeline.ports import Blobs, Clock, Embedder, Extractor, Fetchers, Index, Judge, Progress, Store
+from pipeline.runtime import Overrides, SystemClock, Unwatched
 from pipeline.settings import JudgeName, Settings
 
 if TYPE_CHECKING:
@@ -34,48 +31,6 @@ if TYPE_CHECKING:
     from pipeline.services.reporting import Reporting
     from pipeline.services.searching import Searching
     from pipeline.services.tracking import Tracking
-
-
-class SystemClock(Clock):
-    """The real time, and ids that sort by it."""
-
-    @override
-    def now(self) -> datetime:
-        """Return the time in UTC."""
-        return datetime.now(UTC)
-
-    @override
-    def new_id(self) -> str:
-        """Return milliseconds since 1970 in hexadecimal, then 20 random digits."""
-        return f"{int(self.now().timestamp() * 1000):012x}-{uuid.uuid4().hex[:20]}"
-
-
-class Unwatched(Progress):
-    """Progress that nobody watches."""
-
-    @override
-    def begin(self, stage: str, total: int | None = None) -> None:
-        """Say nothing."""
-
-    @override
-    def advance(self, note: str) -> None:
-        """Say nothing."""
-
-
-@dataclass(frozen=True)
-class Overrides:
-    """Adapters to use instead of those that the settings ask for."""
-
-    clock: Clock | None = None
-    progress: Progress | None = None
-    store: Store | None = None
-    blobs: Blobs | None = None
-    fetchers: Fetchers | None = None
-    extractor: Extractor | None = None
-    embedder: Embedder | None = None
-    index: Index | None = None
-    judge: Judge | None = None
-    rubric: Rubric | None = None
 
 
 @dataclass

@@ -56,5 +56,7 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, An
     if not rows:
         return
     if connection.dialect.name != "sqlite":
-        raise NotImplementedError(connection.dialect.name)
+        raise ConfigurationError(
+            f"no store on {connection.dialect.name} yet", advice="Leave DOSSIER_DATABASE_URL unset."
+        )
     connection.execute(sqlite_insert(table).on_conflict_do_nothing(), list(rows))

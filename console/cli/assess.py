@@ -7,8 +7,9 @@ from contextlib import ExitStack
 import click
 
 from console.cli.output import BarProgress, PlainProgress, echo_json, printable
-from pipeline.bootstrap import Overrides, build
+from pipeline.bootstrap import build
 from pipeline.ports import Progress
+from pipeline.runtime import Overrides
 
 
 @click.command()

@@ -8,8 +8,9 @@ import click
 
 from console.cli.output import PlainProgress
 from console.cli.report import rendered
-from pipeline.bootstrap import Overrides, build
+from pipeline.bootstrap import build
 from pipeline.domain.report import Report
+from pipeline.runtime import Overrides
 
 EXPORTED = ("html", "md", "json")
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.bootstrap import Overrides, Services, build
+from pipeline.bootstrap import Services, build
 from pipeline.judges.recorded import RecordedJudge
 from pipeline.ports import Judge
+from pipeline.runtime import Overrides
 from pipeline.settings import Settings
 from tests.fakes import CountingEmbedder, FakeSite, FixedClock, MemoryIndex
 
