@@ -11,6 +11,8 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, Engine, Table
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from pipeline.errors import ConfigurationError
+
 
 @dataclass(frozen=True)
 class Engines:
