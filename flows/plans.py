@@ -7,6 +7,7 @@ from flows import steps
 from pipeline.bootstrap import Services
 from pipeline.domain.model import Record
 from pipeline.domain.run import CrawlLimits
+from pipeline.domain.upload import Upload
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -26,11 +27,13 @@ class AssessOrder(Record):
     url: str
     name: str | None = None
     limits: CrawlLimits
+    uploads: tuple[Upload, ...] = ()
 
 
 def assess(run: Runner, order: AssessOrder) -> str:
     """Take a vendor's site to a stored assessment; return the assessment's id."""
     run_id = run(steps.open_run, order.url, order.name, order.limits.model_dump(mode="json"))
+    run(steps.take_uploads, run_id, [upload.model_dump(mode="json") for upload in order.uploads])
     run(steps.capture, run_id)
     run(steps.index, run_id)
     return run(steps.judge, run_id)

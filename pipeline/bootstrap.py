@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pipeline.services.reporting import Reporting
     from pipeline.services.searching import Searching
     from pipeline.services.tracking import Tracking
+    from pipeline.services.uploading import Uploading
 
 
 @dataclass
@@ -233,6 +234,21 @@ class Services:
 
         capturing = Capturing(self.store, self.blobs, self.extractor, self.clock)
         return Tracking(self.store, capturing, self.fetchers, self.clock, self.progress, actor=self.settings.actor)
+
+    @cached_property
+    def uploading(self) -> "Uploading":
+        """Files that people hand in."""
+        from pipeline.services.uploading import Uploading
+
+        settings = self.settings
+        return Uploading(
+            self.store,
+            self.blobs,
+            self.extractor,
+            self.clock,
+            actor=settings.actor,
+            file_max_bytes=settings.page_max_bytes,
+        )
 
     @cached_property
     def indexing(self) -> "Indexing":

@@ -1,5 +1,7 @@
 """The tables, for writing queries. The schema itself is made by `migrations/`; a test holds the two together."""
 
+from datetime import date
+
 from sqlalchemy import Boolean, Column, Float, ForeignKey, Integer, MetaData, Table, Text
 
 from pipeline.domain.assessment import Alert, DimensionScore
@@ -82,6 +84,7 @@ snapshots = Table(
     Column("fetched_by", ClosedText(FetchedBy), nullable=False),
     _number("size_bytes"),
     Column("resources", JsonOf(tuple[Resource, ...]), nullable=False),
+    Column("expires_on", JsonOf(date)),
 )
 
 # `url` repeats the source's, so that (snapshot, url) can refer to a snapshot that was received at this very address.

@@ -3,11 +3,15 @@
 import sys
 import time
 from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
 
 import click
 
 from console.cli.output import BarProgress, PlainProgress, echo_json, printable
-from pipeline.bootstrap import build
+from pipeline.bootstrap import Services, build
+from pipeline.domain.source import SourceKind
+from pipeline.domain.upload import Upload
 from pipeline.ports import Progress
 from pipeline.runtime import Overrides
 
@@ -15,6 +19,19 @@ from pipeline.runtime import Overrides
 @click.command()
 @click.argument("url")
 @click.option("--name", help="The vendor's name; default is its domain.")
+@click.option(
+    "--upload",
+    "files",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A document that no crawler can fetch, such as a SOC report. Repeatable.",
+)
+@click.option(
+    "--kind",
+    type=click.Choice([kind.value for kind in SourceKind]),
+    help="What the uploaded files are; default is told by each file's name.",
+)
+@click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), help="Last day to rely on the uploaded files.")
 @click.option("--max-pages", "pages_max", type=click.IntRange(1, 2000), help="Pages to ask for at most.")
 @click.option(
     "--allow-host",
@@ -29,6 +46,9 @@ from pipeline.runtime import Overrides
 def assess(
     url: str,
     name: str | None,
+    files: tuple[Path, ...],
+    kind: str | None,
+    expires: datetime | None,
     pages_max: int | None,
     allow_hosts: tuple[str, ...],
     ignore_robots: bool,
@@ -47,7 +67,8 @@ def assess(
     with ExitStack() as stack:
         services = stack.enter_context(build(overrides=Overrides(progress=_progress(stack))))
         limits = services.limits(pages_max=pages_max, allow_hosts=allow_hosts, ignore_robots=ignore_robots)
-        order = AssessOrder(url=_with_scheme(url), name=name, limits=limits)
+        uploads = tuple(_kept(services, file, kind, expires) for file in files)
+        order = AssessOrder(url=_with_scheme(url), name=name, limits=limits, uploads=uploads)
         assessment_id = dispatch.assess(services, order, through_prefect=through_prefect)
         report = services.reporting.report(assessment_id)
         seconds = time.monotonic() - started
@@ -60,6 +81,11 @@ def assess(
 
     click.echo(text_summary(report))
     click.echo(f"\n{seconds:.1f} s. Read it: dossier report show {printable(report.vendor.domain)}")
+
+
+def _kept(services: Services, file: Path, kind: str | None, expires: datetime | None) -> Upload:
+    upload = services.uploading.kept(file.name, file.read_bytes(), kind=SourceKind(kind) if kind else None)
+    return upload.model_copy(update={"expires_on": expires.date() if expires else None})
 
 
 def _with_scheme(url: str) -> str:

@@ -1,6 +1,6 @@
 """Bytes as they came over the wire, kept under the hash of those bytes."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from pipeline.domain.ids import SnapshotId
@@ -34,7 +34,7 @@ class Snapshot(Record):
 
     `id` is the hash of the body alone; `headers` are the response's, names in lower case. A browser's snapshot is the
     serialised page after its scripts ran; its `resources` are the page and all that its scripts loaded, or nothing when
-    one of them cannot be asked about.
+    one of them cannot be asked about. `expires_on` is the last day on which an uploaded file may be relied on.
     """
 
     id: SnapshotId
@@ -47,6 +47,7 @@ class Snapshot(Record):
     fetched_by: FetchedBy
     size_bytes: int
     resources: tuple[Resource, ...] = ()
+    expires_on: date | None = None
 
     @property
     def validators(self) -> Validators:

@@ -48,6 +48,7 @@ CREATE TABLE snapshots (
     fetched_by TEXT NOT NULL,
     size_bytes INTEGER NOT NULL,
     resources TEXT NOT NULL,
+    expires_on TEXT,
     PRIMARY KEY (id, url)
 ) STRICT, WITHOUT ROWID;
 
