@@ -66,6 +66,8 @@ class FakeSite:
 
     async def fetch(self, url: str, known: Validators | None = None) -> Fetched:
         path = urlsplit(url).path or "/"
+        if not url.startswith(self.origin):
+            return Fetched(url=url, outcome=CaptureOutcome.UNREACHABLE, final_url=url, detail="no such host")
         if path in self.outcomes:
             return Fetched(url=url, outcome=self.outcomes[path], final_url=url, detail="as the test has it")
         if path not in self.pages:

@@ -1,11 +1,12 @@
 """Decide which addresses of a site are worth asking for, and in which order.
 
 Rules:
-- only http(s) addresses of the vendor's own registrable domain (or the very host that was given);
+- only http(s) addresses of the vendor's own registrable domain (or the very host that was given), and the trust portals
+  and model cards that the vendor links to (`elsewhere.py`);
 - one address for one page: fragments, tracking parameters and session ids go, a trailing slash does not matter;
 - pages that repeat others or never end are left out: pagination, calendars, other languages than the start's;
 - what the rubric needs comes first; a page whose address says nothing comes last;
-- conventional paths are guessed only for the kinds that nothing has led to.
+- conventional paths and hosts are guessed only for the kinds that nothing has led to.
 """
 
 import re
@@ -18,6 +19,7 @@ from pipeline.domain.source import Source, SourceKind
 from pipeline.domain.vendor import registrable_domain
 from pipeline.errors import InvalidInput
 from pipeline.stages.classify import classify
+from pipeline.stages.elsewhere import HOST_GUESSES, elsewhere, host_guesses
 
 # How soon a kind is fetched: contracts and policies, then attestations and cards, then prose.
 _ORDER: tuple[SourceKind, ...] = (
@@ -120,17 +122,27 @@ def candidates(links: Iterable[Link], *, start: str, found_by: FoundBy) -> list[
     found: dict[str, Candidate] = {}
     for link in links:
         url = canonical_url(link.url)
-        if url is None or not is_worth_asking_for(url, start=start):
+        if url is None:
             continue
-        candidate = _candidate(url, link.text, found_by)
-        known = found.get(url)
+        outside = elsewhere(url)
+        if outside is not None:
+            candidate = _of_kind(outside.url, outside.kind, outside.reason, found_by)
+        elif is_worth_asking_for(url, start=start):
+            candidate = _candidate(url, link.text, found_by)
+        else:
+            continue
+        known = found.get(candidate.url)
         if known is None or candidate.order < known.order:
-            found[url] = candidate
+            found[candidate.url] = candidate
     return sorted(found.values(), key=lambda candidate: (candidate.order, len(candidate.url), candidate.url))
 
 
 def _candidate(url: str, link_text: str, found_by: FoundBy) -> Candidate:
     kind, reason = classify(url, link_text)
+    return _of_kind(url, kind, reason, found_by)
+
+
+def _of_kind(url: str, kind: SourceKind, reason: str, found_by: FoundBy) -> Candidate:
     return Candidate(url=url, kind=kind, kind_reason=reason, found_by=found_by, order=_ORDER.index(kind))
 
 
@@ -141,30 +153,23 @@ def start_candidate(start: str) -> Candidate:
 
 def known_candidates(sources: Iterable[Source]) -> list[Candidate]:
     """Return the fetched sources of earlier runs: what nothing links to any more is still looked at."""
-    return [
-        Candidate(
-            url=source.url,
-            kind=source.kind,
-            kind_reason=source.kind_reason,
-            found_by=FoundBy.KNOWN,
-            order=_ORDER.index(source.kind),
-        )
-        for source in sources
-        if not source.uploaded
-    ]
+    crawled = [source for source in sources if not source.uploaded]
+    return [_of_kind(source.url, source.kind, source.kind_reason, FoundBy.KNOWN) for source in crawled]
 
 
 def guesses(known: Iterable[SourceKind], *, start: str) -> list[Candidate]:
-    """Return conventional addresses for the kinds that are not known yet."""
-    missing = [kind for kind in _GUESSES if kind not in set(known)]
-    return [
-        Candidate(
-            url=urljoin(start, path),
-            kind=kind,
-            kind_reason="conventional path",
-            found_by=FoundBy.GUESSED,
-            order=_ORDER.index(kind),
-        )
-        for kind in missing
+    """Return conventional addresses, on the site and on hosts beside it, for the kinds that are not known yet."""
+    seen = set(known)
+    paths = [
+        _of_kind(urljoin(start, path), kind, "conventional path", FoundBy.GUESSED)
+        for kind in _GUESSES
+        if kind not in seen
         for path in _GUESSES[kind]
     ]
+    hosts = [
+        _of_kind(url, kind, "conventional host", FoundBy.GUESSED)
+        for kind in HOST_GUESSES
+        if kind not in seen
+        for url in host_guesses(kind, start=start)
+    ]
+    return paths + hosts
