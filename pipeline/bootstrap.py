@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Self
 from pipeline.domain.prompt import Prompt
 from pipeline.domain.rubric import Rubric
 from pipeline.domain.run import CrawlLimits
-from pipeline.errors import ConfigurationError
 from pipeline.ports import Blobs, Clock, Embedder, Extractor, Fetchers, Index, Judge, Progress, Store
 from pipeline.runtime import Overrides, SystemClock, Unwatched
-from pipeline.settings import JudgeName, Settings
+from pipeline.settings import Settings
 
 if TYPE_CHECKING:
     from pipeline.library.prompts import PromptLibrary
@@ -155,41 +154,9 @@ class Services:
         """
         if self.overrides.judge is not None:
             return self.overrides.judge
-        from pipeline.judges.baseline import BaselineJudge
-        from pipeline.judges.budget import BudgetedJudge
-        from pipeline.judges.recorded import RecordedJudge
+        from pipeline.judges.opening import opened_judge
 
-        match self.settings.judge_name:
-            case JudgeName.BASELINE:
-                return BaselineJudge()
-            case JudgeName.RECORDED:
-                if self.settings.recorded_answers is None:
-                    raise ConfigurationError("the recorded judge needs DOSSIER_RECORDED_ANSWERS")
-                return RecordedJudge.from_file(self.settings.recorded_answers)
-            case JudgeName.LANGCHAIN:
-                return BudgetedJudge(self._langchain_judge(), tokens_max=self.settings.model_tokens_max)
-
-    def _langchain_judge(self) -> Judge:
-        settings = self.settings
-        if not settings.model:
-            raise ConfigurationError("the langchain judge needs a model", advice="Set DOSSIER_MODEL to its name.")
-        from pipeline.domain.judgement import JudgeIdentity
-        from pipeline.judges.langchain import LangChainJudge, chat_model
-
-        chat = chat_model(
-            settings.model,
-            base_url=settings.openai_base_url,
-            api_key=settings.openai_api_key.get_secret_value() if settings.openai_api_key else None,
-            timeout_seconds=settings.model_timeout_seconds,
-            answer_tokens_max=settings.model_answer_tokens_max,
-        )
-        parameters: dict[str, str | int | float | bool] = {
-            "temperature": 0,
-            "answer_tokens_max": settings.model_answer_tokens_max,
-            "base_url": settings.openai_base_url or "",
-        }
-        identity = JudgeIdentity(name="langchain", model=settings.model, parameters=parameters)
-        return LangChainJudge(chat, identity=identity, passages_max=settings.model_passages_max)
+        return opened_judge(self.settings)
 
     # Libraries
 
