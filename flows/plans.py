@@ -8,6 +8,7 @@ from pipeline.bootstrap import Services
 from pipeline.domain.model import Record
 from pipeline.domain.run import CrawlLimits
 from pipeline.domain.upload import Upload
+from pipeline.errors import DossierError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -33,7 +34,12 @@ class AssessOrder(Record):
 def assess(run: Runner, order: AssessOrder) -> str:
     """Take a vendor's site to a stored assessment; return the assessment's id."""
     run_id = run(steps.open_run, order.url, order.name, order.limits.model_dump(mode="json"))
-    run(steps.take_uploads, run_id, [upload.model_dump(mode="json") for upload in order.uploads])
-    run(steps.capture, run_id)
-    run(steps.index, run_id)
-    return run(steps.judge, run_id)
+    try:
+        run(steps.take_uploads, run_id, [upload.model_dump(mode="json") for upload in order.uploads])
+        run(steps.capture, run_id)
+        run(steps.index, run_id)
+        return run(steps.judge, run_id)
+    except DossierError as error:
+        # Here, not in the steps: a runner may try a step again before it gives up.
+        run(steps.fail, run_id, str(error))
+        raise

@@ -6,7 +6,6 @@ from pipeline.bootstrap import Services
 from pipeline.domain.ids import RunId
 from pipeline.domain.run import CrawlLimits
 from pipeline.domain.upload import Upload
-from pipeline.errors import DossierError
 
 
 def open_run(services: Services, url: str, name: str | None, limits: dict[str, object]) -> str:
@@ -16,21 +15,12 @@ def open_run(services: Services, url: str, name: str | None, limits: dict[str, o
 
 def take_uploads(services: Services, run_id: str, uploads: list[dict[str, object]]) -> int:
     """Take uploaded files into the run, with those of earlier runs; return how many documents there are of them."""
-    taken = [Upload.model_validate(upload, strict=False) for upload in uploads]
-    try:
-        return services.uploading.take(RunId(run_id), taken)
-    except DossierError as error:
-        services.intake.fail_run(RunId(run_id), str(error))
-        raise
+    return services.uploading.take(RunId(run_id), [Upload.model_validate(upload, strict=False) for upload in uploads])
 
 
 def capture(services: Services, run_id: str) -> dict[str, int]:
     """Capture the run's site; return the number of captures by outcome."""
-    try:
-        return asyncio.run(services.tracking.crawl(RunId(run_id))).outcomes
-    except DossierError as error:
-        services.intake.fail_run(RunId(run_id), str(error))
-        raise
+    return asyncio.run(services.tracking.crawl(RunId(run_id))).outcomes
 
 
 def index(services: Services, run_id: str) -> int:
@@ -41,3 +31,8 @@ def index(services: Services, run_id: str) -> int:
 def judge(services: Services, run_id: str) -> str:
     """Judge the run's evidence; return the assessment's id."""
     return asyncio.run(services.assessing.assess(RunId(run_id))).id
+
+
+def fail(services: Services, run_id: str, error: str) -> None:
+    """Record that the run ended without an assessment."""
+    services.intake.fail_run(RunId(run_id), error)
