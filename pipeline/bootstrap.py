@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pipeline.services.assessing import Assessing
     from pipeline.services.auditing import Auditing
     from pipeline.services.citing import Citing
+    from pipeline.services.exporting import Exporting
     from pipeline.services.indexing import Indexing
     from pipeline.services.intake import Intake
     from pipeline.services.proving import Proving
@@ -269,6 +270,14 @@ class Services:
         from pipeline.services.proving import Proving
 
         return Proving(self.store, self.blobs, self.extractor)
+
+    @cached_property
+    def exporting(self) -> "Exporting":
+        """The evidence, handed over."""
+        from pipeline.services.exporting import Exporting
+        from store.warc import WarcFile
+
+        return Exporting(self.store, self.blobs, WarcFile)
 
     @cached_property
     def auditing(self) -> "Auditing":

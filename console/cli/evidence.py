@@ -1,4 +1,6 @@
-"""`dossier evidence`: re-prove what reports rest on."""
+"""`dossier evidence`: re-prove what reports rest on, and hand it over."""
+
+from pathlib import Path
 
 import click
 
@@ -9,7 +11,7 @@ from pipeline.errors import IntegrityBroken
 
 @click.group()
 def evidence() -> None:
-    """Re-prove stored evidence."""
+    """Re-prove stored evidence, or hand it over."""
 
 
 @evidence.command()
@@ -28,3 +30,23 @@ def verify(as_json: bool) -> None:
         click.echo(f"{counts} re-proved, all intact")
     if proof.flaws:
         raise IntegrityBroken(f"{len(proof.flaws)} flaws in the stored evidence, first: {proof.flaws[0].flaw.value}")
+
+
+@evidence.command()
+@click.option(
+    "--warc",
+    "target",
+    required=True,
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write, such as evidence.warc.gz; one of that name is replaced.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def export(target: Path, as_json: bool) -> None:
+    """Write every snapshot to a WARC 1.1 file, gzipped. Exit code 3, and no file, when one's bytes are broken."""
+    with build() as services:
+        summary = services.exporting.export(target)
+    if as_json:
+        echo_json(summary.model_dump(mode="json"))
+    else:
+        click.echo(f"{summary.records} snapshots, {summary.bytes:,} bytes written to {target}")

@@ -19,7 +19,7 @@ _COMMANDS = {
     "demo": ("console.cli.demo:demo", "Assess the sample vendors that come with Dossier."),
     "doctor": ("console.cli.doctor:doctor", "Say what is installed, reachable and configured."),
     "eval": ("console.cli.evaluate:evaluate", "Measure Dossier on labelled data."),
-    "evidence": ("console.cli.evidence:evidence", "Re-prove stored evidence."),
+    "evidence": ("console.cli.evidence:evidence", "Re-prove stored evidence, or hand it over as WARC."),
     "extract": ("console.cli.extract:extract", "Print the text of files as the pipeline sees it."),
     "report": ("console.cli.report:report", "Show and export reports."),
     "rubric": ("console.cli.rubric:rubric", "List, check and show rubrics."),

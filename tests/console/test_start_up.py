@@ -26,6 +26,7 @@ HEAVY = {
     "sqlalchemy",
     "tokenizers",
     "trafilatura",
+    "warcio",
 }
 
 
