@@ -124,12 +124,13 @@ def chat_model(
     from langchain.chat_models import init_chat_model
 
     options: dict[str, Any] = {"timeout": timeout_seconds, "max_retries": retries_max, "max_tokens": answer_tokens_max}
-    if ":" not in model:
-        options["model_provider"] = "openai"
-    if base_url:
-        options["base_url"] = base_url
-    if api_key:
-        options["api_key"] = api_key
+    provider, named, _ = model.partition(":")
+    if not named:
+        options["model_provider"] = provider = "openai"
+    # Another provider reads its own key from its own variable, and must never be sent OpenAI's.
+    if provider == "openai":
+        options |= {"base_url": base_url} if base_url else {}
+        options |= {"api_key": api_key} if api_key else {}
     try:
         chat: BaseChatModel = init_chat_model(model, temperature=0, **options)
     except (ImportError, ValueError, openai.OpenAIError) as error:

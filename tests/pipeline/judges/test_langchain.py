@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from pipeline.domain.judgement import JudgeIdentity, JudgeRequest
 from pipeline.domain.verdict import Verdict
-from pipeline.errors import MalformedAnswer, ModelUnavailable
+from pipeline.errors import ConfigurationError, MalformedAnswer, ModelUnavailable
 from pipeline.judges.langchain import LangChainJudge, answer_schema, chat_model
 from pipeline.ports import Answered
 from pipeline.stages.judge import judge_request
@@ -178,3 +178,22 @@ def test_the_schema_is_closed_and_asks_for_every_field() -> None:
     for item in found:
         assert item["additionalProperties"] is False
         assert set(item["required"]) == set(item["properties"])
+
+
+def test_another_provider_is_never_sent_the_key_of_openai(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: dict[str, Any] = {}
+
+    def recorded(model: str, **options: Any) -> None:
+        given.update(options, model=model)
+
+    monkeypatch.setattr("langchain.chat_models.init_chat_model", recorded)
+    chat_model("other:m", base_url="http://127.0.0.1:1", api_key="sk-x", timeout_seconds=1, answer_tokens_max=1)
+    assert "sk-x" not in given.values()
+    assert "base_url" not in given
+    chat_model("openai:m", base_url="http://127.0.0.1:1", api_key="sk-x", timeout_seconds=1, answer_tokens_max=1)
+    assert given["api_key"] == "sk-x"
+
+
+def test_a_provider_that_is_not_installed_is_said_with_its_name() -> None:
+    with pytest.raises(ConfigurationError, match="nobody:m"):
+        chat_model("nobody:m", base_url=None, api_key=None, timeout_seconds=1, answer_tokens_max=1)
