@@ -66,6 +66,7 @@ def test_show_prints_the_report_that_assess_printed(report: dict[str, Any]) -> N
 
 
 @pytest.mark.parametrize("form", ["json", "html", "csv", "md"])
+@pytest.mark.slow
 def test_a_report_is_exported_in_each_format(report: dict[str, Any], tmp_path: Path, form: str) -> None:
     path = tmp_path / f"report.{form}"
     done = dossier("report", "export", report["assessment_id"], "--format", form, "-o", str(path))
@@ -89,6 +90,7 @@ def test_cite_finds_a_sentence_and_refuses_its_opposite(report: dict[str, Any]) 
     assert (refused.returncode, json.loads(refused.stdout)["status"]) == (1, "unverified")
 
 
+@pytest.mark.slow
 def test_evidence_and_audit_verify_until_a_byte_is_changed(report: dict[str, Any], home: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     subprocess.run(["cp", "-a", str(home), str(copy)], check=True)
@@ -126,6 +128,7 @@ def test_bad_input_gets_advice_and_an_exit_code(arguments: list[str], code: int,
     assert done.stdout == ""
 
 
+@pytest.mark.slow
 def test_a_host_that_does_not_answer_is_an_error_with_advice() -> None:
     done = dossier("assess", "http://127.0.0.1:1", "--allow-host", "127.0.0.1:1", DOSSIER_FETCH_TIMEOUT_SECONDS="3")
     assert done.returncode == 1
@@ -158,6 +161,7 @@ def test_doctor_says_how_every_part_is() -> None:
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.slow
 def test_doctor_says_what_to_do_about_a_model_server_that_is_away() -> None:
     done = dossier("doctor", DOSSIER_MODEL="m", OPENAI_BASE_URL="http://127.0.0.1:9/v1", OPENAI_API_KEY="x")
     assert done.returncode == 1

@@ -42,6 +42,7 @@ def test_a_document_that_takes_too_long_is_given_up_and_the_next_one_is_read() -
         reader.close()
 
 
+@pytest.mark.slow
 def test_a_document_that_needs_too_much_memory_is_given_up_and_the_next_one_is_read() -> None:
     reader = IsolatedReader(processes=1, memory_max_bytes=GIBIBYTE)
     try:
