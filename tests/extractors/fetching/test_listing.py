@@ -131,7 +131,7 @@ REMOTE_DTD = (
         LAUGHS.replace(b"<!DOCTYPE", b"<!doctype"),
         EXTERNAL.decode().encode("utf-16"),
         REMOTE_DTD.decode().encode("utf-16"),
-        gzip.compress(LAUGHS),
+        gzip.compress(LAUGHS, mtime=0),
         b"<urlset><url><loc>http://127.0.0.1/&undefined;</loc></url></urlset>",
         b"<urlset>" * 5000,
         b"<html><body>not found</body></html>",

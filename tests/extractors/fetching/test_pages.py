@@ -51,7 +51,7 @@ def test_we_say_who_we_are_and_send_no_cookies(site: Site) -> None:
 @pytest.mark.parametrize(
     ("encoding", "packed"),
     [
-        ("gzip", gzip.compress(BODY)),
+        ("gzip", gzip.compress(BODY, mtime=0)),  # the time would get into the test's name, and workers compare names
         ("deflate", zlib.compress(BODY)),
         ("br", brotli.compress(BODY)),
         ("zstd", zstandard.ZstdCompressor().compress(BODY)),
