@@ -40,7 +40,7 @@ from pipeline.runtime import Overrides
     metavar="HOST[:PORT]",
     help="Permit this exact host although its address is private or loopback. Repeatable.",
 )
-@click.option("--ignore-robots", is_flag=True, help="Fetch what robots.txt disallows; the audit trail records it.")
+@click.option("--ignore-robots", is_flag=True, help="Fetch what robots.txt disallows; the run's audit event says so.")
 @click.option("--prefect/--inline", "through_prefect", default=None, help="Insist on a Prefect flow, or on none.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON, and nothing else, on standard output.")
 def assess(

@@ -23,13 +23,10 @@ class Action(StrEnum):
 
     VENDOR_ADDED = "vendor.added"
     RUN_STARTED = "run.started"
-    RUN_FINISHED = "run.finished"
     RUN_FAILED = "run.failed"
     SOURCE_FOUND = "source.found"
     SOURCE_UPLOADED = "source.uploaded"
     CAPTURE_MADE = "capture.made"
-    DOCUMENT_EXTRACTED = "document.extracted"
-    ROBOTS_OVERRIDDEN = "robots.overridden"
     ASSESSMENT_MADE = "assessment.made"
     ASSESSMENT_CONFIRMED = "assessment.confirmed"
 

@@ -77,7 +77,7 @@ def _distribution() -> metadata.Distribution:
     try:
         return metadata.distribution("wordllama")
     except metadata.PackageNotFoundError as exc:
-        raise ConfigurationError("the package wordllama is not installed", advice="Run `uv sync`.") from exc
+        raise ConfigurationError("the package wordllama is not installed", advice="Run `make setup`.") from exc
 
 
 def _load_files() -> _Loaded:
