@@ -19,11 +19,11 @@ from pipeline.errors import BudgetSpent, MalformedAnswer, ModelUnavailable, NotF
 from pipeline.ports import Answered, Clock, Embedder, Index, Judge, Progress, Store
 from pipeline.services.retrieving import RankedCorpus
 from pipeline.stages.alert import alerts
+from pipeline.stages.gather import distinct_entries, site_passages
 from pipeline.stages.judge import finding_of, judge_request, trace_of, unasked
 from pipeline.stages.retrieve import query_of, spread_over_documents
 from pipeline.stages.score import score
 from pipeline.stages.screen import fit_to_show
-from pipeline.stages.segment import passages
 
 
 class _Judged(Record):
@@ -73,9 +73,9 @@ class Assessing:
             run = transaction.runs.get(run_id)
             if run is None:
                 raise NotFound(f"no run {run_id}")
-            corpus = _distinct(transaction.documents.corpus(run_id))
+            corpus = distinct_entries(transaction.documents.corpus(run_id))
         judge = self._open_judge()
-        cut = [passage for entry in corpus for passage in passages(entry.document)]
+        cut = site_passages(corpus)
         judged = await self._judged(corpus, [passage for passage in cut if fit_to_show(passage)], judge)
         findings = tuple(item.finding for item in judged)
         evidence = tuple(_evidence(entry) for entry in corpus)
@@ -183,16 +183,6 @@ class Assessing:
                 },
             )
         return kept
-
-
-def _distinct(corpus: Sequence[CorpusEntry]) -> list[CorpusEntry]:
-    """Keep each document once, under the address whose kind carries most, then the shortest."""
-    best: dict[str, CorpusEntry] = {}
-    for entry in sorted(
-        corpus, key=lambda entry: (entry.source.kind.evidence_kind.rank, len(entry.source.url), entry.source.url)
-    ):
-        best.setdefault(entry.document.id, entry)
-    return sorted(best.values(), key=lambda entry: entry.source.url)
 
 
 def _shown(number: int, passage: Passage, entry: CorpusEntry) -> ShownPassage:

@@ -1,9 +1,9 @@
-"""Make a run's documents searchable: cut them into passages, embed the passages that have no vector yet."""
+"""Make a run's documents searchable: cut them into passages and embed those that have no vector yet."""
 
 from pipeline.domain.ids import RunId
 from pipeline.domain.model import Record
 from pipeline.ports import Embedder, Index, Progress, Store
-from pipeline.stages.segment import passages
+from pipeline.stages.gather import distinct_entries, site_passages
 
 # Passages embedded at once; bounds memory, not speed.
 BATCH_PASSAGES = 2048
@@ -29,8 +29,8 @@ class Indexing:
     def index(self, run_id: RunId) -> IndexSummary:
         """Index the documents of a run; what is indexed already is left alone."""
         with self._store.reading() as transaction:
-            documents = {entry.document.id: entry.document for entry in transaction.documents.corpus(run_id)}
-        cut = [passage for document in documents.values() for passage in passages(document)]
+            entries = distinct_entries(transaction.documents.corpus(run_id))
+        cut = site_passages(entries)
         missing = self._index.missing(passage.id for passage in cut)
         fresh = [passage for passage in cut if passage.id in missing]
         self._progress.begin("index", len(fresh))
@@ -41,4 +41,4 @@ class Indexing:
                 transaction.documents.add_passages(batch)
             self._index.add(batch, self._embedder.embed([passage.searchable_text for passage in batch]))
             self._progress.advance(f"{min(start + BATCH_PASSAGES, len(fresh))} of {len(fresh)} passages embedded")
-        return IndexSummary(documents=len(documents), passages=len(cut), embedded=len(fresh))
+        return IndexSummary(documents=len(entries), passages=len(cut), embedded=len(fresh))

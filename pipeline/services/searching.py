@@ -7,7 +7,7 @@ from pipeline.errors import NotFound
 from pipeline.ports import Embedder, Index, Store
 from pipeline.services.reporting import find_vendor
 from pipeline.services.retrieving import RankedCorpus
-from pipeline.stages.segment import passages
+from pipeline.stages.gather import distinct_entries, site_passages
 
 
 class FoundPassage(Record):
@@ -36,12 +36,11 @@ class Searching:
         with self._store.reading() as transaction:
             vendor = find_vendor(transaction.vendors.all(), vendor_reference)
             run = transaction.runs.latest(vendor.id)
-            corpus = transaction.documents.corpus(run.id) if run else []
+            corpus = distinct_entries(transaction.documents.corpus(run.id)) if run else []
         entries = {entry.document.id: entry for entry in corpus}
         if not entries:
             raise NotFound(f"nothing of {vendor.name} is captured yet", advice="Run `dossier assess` on its site.")
-        cut = [passage for entry in entries.values() for passage in passages(entry.document)]
-        ranked = RankedCorpus(list(entries.values()), cut, index=self._index, embedder=self._embedder)
+        ranked = RankedCorpus(corpus, site_passages(corpus), index=self._index, embedder=self._embedder)
         return [
             FoundPassage(
                 passage=hit.passage,

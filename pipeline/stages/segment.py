@@ -6,7 +6,7 @@ Rules:
 - a block longer than the limit is cut between sentences, and only a sentence longer than the limit is cut inside.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.domain.citation import Span
@@ -30,9 +30,10 @@ class _Piece:
     page: int | None
 
 
-def passages(document: Document) -> list[Passage]:
-    """Return the passages of a document, in order."""
-    return [_passage(document, piece) for piece in _merged(_pieces(document))]
+def passages(document: Document, *, blocks: range | None = None) -> list[Passage]:
+    """Return the passages of a document, or of a range of its blocks, in order."""
+    chosen = document.blocks if blocks is None else document.blocks[blocks.start : blocks.stop]
+    return [_passage(document, piece) for piece in _merged(_pieces(document, chosen))]
 
 
 def _passage(document: Document, piece: _Piece) -> Passage:
@@ -40,9 +41,8 @@ def _passage(document: Document, piece: _Piece) -> Passage:
     return passage_of(document.id, start, end, document.text[start:end], piece.heading_path, piece.page)
 
 
-def _pieces(document: Document) -> Iterator[_Piece]:
+def _pieces(document: Document, blocks: Sequence[Block]) -> Iterator[_Piece]:
     """Yield blocks, the long ones in parts. A heading that nothing follows is kept: it may be all there is."""
-    blocks = document.blocks
     for index, block in enumerate(blocks):
         followed = index + 1 < len(blocks) and blocks[index + 1].kind is not BlockKind.HEADING
         if block.kind is BlockKind.HEADING and followed:
