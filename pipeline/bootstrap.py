@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pipeline.services.indexing import Indexing
     from pipeline.services.intake import Intake
     from pipeline.services.proving import Proving
+    from pipeline.services.reextracting import Reextracting
     from pipeline.services.reporting import Reporting
     from pipeline.services.searching import Searching
     from pipeline.services.tracking import Tracking
@@ -270,6 +271,13 @@ class Services:
         from pipeline.services.proving import Proving
 
         return Proving(self.store, self.blobs, self.extractor)
+
+    @cached_property
+    def reextracting(self) -> "Reextracting":
+        """Old captures, read by today's extractors."""
+        from pipeline.services.reextracting import Reextracting
+
+        return Reextracting(self.store, self.blobs, self.extractor, self.progress, actor=self.settings.actor)
 
     @cached_property
     def exporting(self) -> "Exporting":

@@ -202,6 +202,7 @@ class Documents(Protocol):
     def extraction(self, snapshot: SnapshotId, extractors: frozenset[str]) -> Extraction | None: ...  # noqa: D102
     def extractions(self) -> Iterable[Extraction]: ...  # noqa: D102
     def snapshots_of(self, document: DocumentId) -> frozenset[SnapshotId]: ...  # noqa: D102
+    def documents_of(self, snapshot: SnapshotId) -> frozenset[DocumentId]: ...  # noqa: D102
     def add_passages(self, passages: Sequence[Passage]) -> None: ...  # noqa: D102
     def passages(self, documents: Sequence[DocumentId]) -> list[Passage]: ...  # noqa: D102
     def corpus(self, run: RunId) -> list[CorpusEntry]: ...  # noqa: D102

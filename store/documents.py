@@ -56,6 +56,11 @@ class SqlDocuments:
         query = select(extractions.c.snapshot).where(extractions.c.document == document)
         return frozenset(SnapshotId(row["snapshot"]) for row in rows_of(self._connection, query))
 
+    def documents_of(self, snapshot: SnapshotId) -> frozenset[DocumentId]:
+        """Return the documents that were extracted from a snapshot, by whichever version."""
+        query = select(extractions.c.document).where(extractions.c.snapshot == snapshot)
+        return frozenset(DocumentId(row["document"]) for row in rows_of(self._connection, query))
+
     def add_passages(self, passages: Sequence[Passage]) -> None:
         """Add passages; those that are there already stay as they are."""
         insert_new(self._connection, tables.passages, [fields_of(passage) for passage in passages])

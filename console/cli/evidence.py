@@ -1,4 +1,4 @@
-"""`dossier evidence`: re-prove what reports rest on, and hand it over."""
+"""`dossier evidence`: re-prove what reports rest on, read it anew, and hand it over."""
 
 from pathlib import Path
 
@@ -6,12 +6,12 @@ import click
 
 from console.cli.output import echo_json
 from pipeline.bootstrap import build
-from pipeline.errors import IntegrityBroken
+from pipeline.errors import ExtractionFailed, IntegrityBroken
 
 
 @click.group()
 def evidence() -> None:
-    """Re-prove stored evidence, or hand it over."""
+    """Re-prove stored evidence, read it anew, or hand it over."""
 
 
 @evidence.command()
@@ -50,3 +50,27 @@ def export(target: Path, as_json: bool) -> None:
         echo_json(summary.model_dump(mode="json"))
     else:
         click.echo(f"{summary.records} snapshots, {summary.bytes:,} bytes written to {target}")
+
+
+@evidence.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def reextract(as_json: bool) -> None:
+    """Read old snapshots with today's extractors, without fetching; what was judged stays.
+
+    Exit code 1 when a snapshot that an older extractor read cannot be read any more.
+    """
+    with build() as services:
+        summary = services.reextracting.reextract()
+    if as_json:
+        echo_json(summary.model_dump(mode="json"))
+    else:
+        counts = f"{summary.read} of {summary.snapshots} snapshots were due and read"
+        click.echo(f"{counts}, {summary.changed} of them read differently now")
+        for failure in summary.not_read:
+            click.echo(f"{failure.snapshot}  {failure.url}  {failure.reason}", err=True)
+    lost = [failure for failure in summary.not_read if failure.was_read]
+    if lost:
+        raise ExtractionFailed(
+            f"{len(lost)} snapshots were read by an older extractor and not by today's, first: {lost[0].url}",
+            advice="What they said then is still there. Do the bytes hold? `dossier evidence verify` says.",
+        )

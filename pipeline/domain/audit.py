@@ -27,6 +27,7 @@ class Action(StrEnum):
     SOURCE_FOUND = "source.found"
     SOURCE_UPLOADED = "source.uploaded"
     CAPTURE_MADE = "capture.made"
+    SNAPSHOT_REEXTRACTED = "snapshot.reextracted"
     ASSESSMENT_MADE = "assessment.made"
     ASSESSMENT_CONFIRMED = "assessment.confirmed"
 

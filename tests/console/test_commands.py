@@ -166,3 +166,11 @@ def test_doctor_says_what_to_do_about_a_model_server_that_is_away() -> None:
     done = dossier("doctor", DOSSIER_MODEL="m", OPENAI_BASE_URL="http://127.0.0.1:9/v1", OPENAI_API_KEY="x")
     assert done.returncode == 1
     assert "does not answer" in done.stdout
+
+
+def test_reading_old_snapshots_anew_has_nothing_to_do_right_after_a_run(report: dict[str, Any]) -> None:
+    done = dossier("evidence", "reextract", "--json")
+    assert done.returncode == 0, done.stderr
+    summary = json.loads(done.stdout)
+    assert (summary["read"], summary["changed"], summary["not_read"]) == (0, 0, [])
+    assert summary["snapshots"] >= len([row for row in report["captures"] if row["outcome"] == "ok"])

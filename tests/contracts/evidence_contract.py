@@ -146,6 +146,8 @@ class DocumentsContract:
         with store.reading() as tx:
             assert tx.documents.snapshots_of(a_document().id) == {a_snapshot().id, a_snapshot(b"again").id}
             assert tx.documents.snapshots_of(a_document_id("unknown")) == frozenset()
+            assert tx.documents.documents_of(a_snapshot().id) == {a_document().id}
+            assert tx.documents.documents_of(a_snapshot(b"never seen").id) == frozenset()
 
     def test_many_extractions_come_in_the_order_in_which_they_were_added(self, store: Store) -> None:
         extractions = [an_extraction(snapshot=a_snapshot(str(number).encode()).id) for number in range(1_003)]
