@@ -6,6 +6,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from flows import steps
 from pipeline.bootstrap import Services
 from pipeline.domain.model import Record
+from pipeline.domain.profile import Profile
 from pipeline.domain.run import CrawlLimits
 from pipeline.domain.upload import Upload
 from pipeline.errors import DossierError
@@ -23,17 +24,19 @@ class Runner(Protocol):
 
 
 class AssessOrder(Record):
-    """What to assess, and within which limits."""
+    """What to assess, for which use, and within which limits."""
 
     url: str
     name: str | None = None
     limits: CrawlLimits
     uploads: tuple[Upload, ...] = ()
+    profile: Profile = Profile()
 
 
 def assess(run: Runner, order: AssessOrder) -> str:
     """Take a vendor's site to a stored assessment; return the assessment's id."""
-    run_id = run(steps.open_run, order.url, order.name, order.limits.model_dump(mode="json"))
+    limits, profile = order.limits.model_dump(mode="json"), order.profile.model_dump(mode="json")
+    run_id = run(steps.open_run, order.url, order.name, limits, profile)
     try:
         run(steps.take_uploads, run_id, [upload.model_dump(mode="json") for upload in order.uploads])
         run(steps.capture, run_id)

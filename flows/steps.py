@@ -4,13 +4,21 @@ import asyncio
 
 from pipeline.bootstrap import Services
 from pipeline.domain.ids import RunId
+from pipeline.domain.profile import Profile
 from pipeline.domain.run import CrawlLimits
 from pipeline.domain.upload import Upload
 
 
-def open_run(services: Services, url: str, name: str | None, limits: dict[str, object]) -> str:
+def open_run(
+    services: Services, url: str, name: str | None, limits: dict[str, object], profile: dict[str, object]
+) -> str:
     """Open a run; return its id."""
-    return services.intake.open_run(url, limits=CrawlLimits.model_validate(limits, strict=False), name=name).id
+    return services.intake.open_run(
+        url,
+        limits=CrawlLimits.model_validate(limits, strict=False),
+        name=name,
+        profile=Profile.model_validate(profile, strict=False),
+    ).id
 
 
 def take_uploads(services: Services, run_id: str, uploads: list[dict[str, object]]) -> int:

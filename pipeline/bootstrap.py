@@ -229,19 +229,27 @@ class Services:
     @cached_property
     def assessing(self) -> "Assessing":
         """Judging and scoring."""
+        from pipeline.judges.baseline import BaselineJudge
         from pipeline.services.assessing import Assessing
+        from pipeline.services.judging import Judging
 
-        return Assessing(
+        judging = Judging(
             self.store,
             self.index,
             self.embedder,
+            self.prompt,
+            self.progress,
+            concurrency=self.settings.model_concurrency,
+        )
+        return Assessing(
+            self.store,
+            judging,
             self.open_judge,
             self.rubric,
             self.prompt,
             self.clock,
-            self.progress,
             actor=self.settings.actor,
-            concurrency=self.settings.model_concurrency,
+            second=BaselineJudge(),
         )
 
     @cached_property

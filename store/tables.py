@@ -10,6 +10,7 @@ from pipeline.domain.capture import CaptureOutcome
 from pipeline.domain.citation import CitationStatus
 from pipeline.domain.document import Block, ConcealedText, Link
 from pipeline.domain.judgement import JudgeAnswer, JudgeIdentity, TokenUsage
+from pipeline.domain.profile import Profile
 from pipeline.domain.rubric import Rubric
 from pipeline.domain.run import CrawlLimits, RunState
 from pipeline.domain.snapshot import FetchedBy, Resource
@@ -58,6 +59,7 @@ runs = Table(
     Column("finished_at", UtcText),
     Column("assessment", Text, ForeignKey("assessments.id")),
     _text_or_null("error"),
+    Column("profile", JsonOf(Profile), nullable=False),
 )
 
 sources = Table(
@@ -168,6 +170,8 @@ assessments = Table(
     Column("dimensions", JsonOf(tuple[DimensionScore, ...]), nullable=False),
     Column("usage", JsonOf(TokenUsage), nullable=False),
     _text("digest"),
+    Column("profile", JsonOf(Profile), nullable=False),
+    Column("left_out", JsonOf(tuple[str, ...]), nullable=False),
 )
 
 assessment_evidence = Table(
@@ -182,6 +186,7 @@ assessment_evidence = Table(
     _text("title"),
     _text_or_null("language"),
     Column("captured_at", UtcText, nullable=False),
+    Column("stated_on", JsonOf(date)),
 )
 
 # `body` is what the other columns and `citations` do not say already: one truth, kept once.

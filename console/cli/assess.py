@@ -10,6 +10,7 @@ import click
 
 from console.cli.output import BarProgress, PlainProgress, echo_json, printable
 from pipeline.bootstrap import Services, build
+from pipeline.domain.profile import Autonomy, DataClass, Deployment, Profile
 from pipeline.domain.source import SourceKind
 from pipeline.domain.upload import Upload
 from pipeline.ports import Progress
@@ -32,6 +33,16 @@ from pipeline.runtime import Overrides
     help="What the uploaded files are; default is told by each file's name.",
 )
 @click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), help="Last day to rely on the uploaded files.")
+@click.option("--product", default="", help="The product or plan that is meant, as the vendor calls it.")
+@click.option(
+    "--data-class",
+    "data_classes",
+    multiple=True,
+    type=click.Choice([item.value for item in DataClass]),
+    help="What data it will be given; decides which criteria apply. Repeatable.",
+)
+@click.option("--deployment", type=click.Choice([item.value for item in Deployment]), help="Where it runs.")
+@click.option("--autonomy", type=click.Choice([item.value for item in Autonomy]), help="How much it does by itself.")
 @click.option("--max-pages", "pages_max", type=click.IntRange(1, 2000), help="Pages to ask for at most.")
 @click.option(
     "--allow-host",
@@ -49,6 +60,10 @@ def assess(
     files: tuple[Path, ...],
     kind: str | None,
     expires: datetime | None,
+    product: str,
+    data_classes: tuple[str, ...],
+    deployment: str | None,
+    autonomy: str | None,
     pages_max: int | None,
     allow_hosts: tuple[str, ...],
     ignore_robots: bool,
@@ -68,7 +83,13 @@ def assess(
         services = stack.enter_context(build(overrides=Overrides(progress=_progress(stack))))
         limits = services.limits(pages_max=pages_max, allow_hosts=allow_hosts, ignore_robots=ignore_robots)
         uploads = tuple(_kept(services, file, kind, expires) for file in files)
-        order = AssessOrder(url=_with_scheme(url), name=name, limits=limits, uploads=uploads)
+        profile = Profile(
+            product=product,
+            data_classes=tuple(map(DataClass, data_classes)),
+            deployment=Deployment(deployment) if deployment else None,
+            autonomy=Autonomy(autonomy) if autonomy else None,
+        )
+        order = AssessOrder(url=_with_scheme(url), name=name, limits=limits, uploads=uploads, profile=profile)
         assessment_id = dispatch.assess(services, order, through_prefect=through_prefect)
         report = services.reporting.report(assessment_id)
         seconds = time.monotonic() - started

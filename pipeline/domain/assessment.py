@@ -1,6 +1,6 @@
 """A vendor judged by a rubric at a time: findings, scores, grade, and the digest that a signature binds."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from pipeline.domain.canonical import digest_of
@@ -9,6 +9,7 @@ from pipeline.domain.finding import Finding, Scored
 from pipeline.domain.ids import AssessmentId, Digest, DocumentId, RunId, SnapshotId, VendorId
 from pipeline.domain.judgement import JudgeIdentity, TokenUsage
 from pipeline.domain.model import Record
+from pipeline.domain.profile import Profile
 from pipeline.domain.source import SourceKind
 
 INSUFFICIENT = "insufficient"
@@ -33,7 +34,7 @@ class Score(Record):
 
 
 class Evidence(Record):
-    """One document that the assessment could draw on."""
+    """One document that the assessment could draw on. `stated_on` is the day that it gives itself."""
 
     url: str
     kind: SourceKind
@@ -42,6 +43,7 @@ class Evidence(Record):
     title: str
     language: str | None
     captured_at: datetime
+    stated_on: date | None = None
 
 
 class AlertKind(StrEnum):
@@ -63,7 +65,10 @@ class Alert(Record):
 
 
 class Assessment(Record):
-    """A complete assessment. Made once, never changed; a run that finds the same digest makes no second one."""
+    """A complete assessment. Made once, never changed; a run that finds the same digest makes no second one.
+
+    `rubric_digest` is of the rubric as it stands for `profile`; `left_out` are the criteria that do not apply there.
+    """
 
     id: AssessmentId
     vendor: VendorId
@@ -74,6 +79,8 @@ class Assessment(Record):
     rubric_digest: Digest
     prompt_digest: Digest
     judge: JudgeIdentity
+    profile: Profile = Profile()
+    left_out: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...]
     findings: tuple[Finding, ...]
     alerts: tuple[Alert, ...]
@@ -106,6 +113,13 @@ def assessment_digest(
 
 
 def _bound_content(finding: Finding) -> dict[str, object]:
+    """Return what a signature binds of a finding. What came after the first release enters only where it is set."""
+    second = finding.second
+    later = {} if second is None else {"second": [second.judge, second.verdict.value if second.verdict else None]}
+    return _bound_verdict(finding) | later | ({"missing": finding.missing} if finding.missing else {})
+
+
+def _bound_verdict(finding: Finding) -> dict[str, object]:
     citations = [_bound_place(citation) for citation in finding.citations]
     if isinstance(finding, Scored):
         return {

@@ -2,7 +2,9 @@
 
 Rules:
 - `Scored` has at least one citation that counts (I1); `not_applicable` too must be shown from the evidence.
-- the machine's verdict is never changed in place: `judged` keeps what the judge said before a cap.
+- the machine's verdict is never changed in place: `judged` keeps what the judge said, `cap_reason` why that does not
+  stand;
+- `second` is what another judge said of the same passages; it decides nothing, its disagreement is for the reviewer.
 """
 
 from typing import Annotated, Literal, Self
@@ -34,6 +36,14 @@ class Trace(Record):
     cached: bool
 
 
+class SecondOpinion(Record):
+    """What another judge made of the same question; verdict None when it abstained."""
+
+    judge: str
+    verdict: Verdict | None
+    citations: tuple[Citation, ...] = ()
+
+
 class Scored(Record):
     """A verdict that stands on verified citations."""
 
@@ -45,9 +55,16 @@ class Scored(Record):
     rationale: str
     evidence_kind: EvidenceKind
     scope: str = ""
+    missing: str = ""
     citations: tuple[Citation, ...]
     contradictions: tuple[Contradiction, ...] = ()
+    second: SecondOpinion | None = None
     trace: Trace
+
+    @property
+    def judges_disagree(self) -> bool:
+        """Whether a second judge reached a verdict, and another one."""
+        return self.second is not None and self.second.verdict not in {None, self.judged}
 
     @model_validator(mode="after")
     def _stands_on_evidence(self) -> Self:
@@ -63,8 +80,15 @@ class Unscored(Record):
     criterion: str
     reason: UnscoredReason
     rationale: str = ""
+    missing: str = ""
     citations: tuple[Citation, ...] = ()
+    second: SecondOpinion | None = None
     trace: Trace | None = None
+
+    @property
+    def judges_disagree(self) -> bool:
+        """Whether a second judge reached a verdict where the first reached none."""
+        return self.second is not None and self.second.verdict is not None
 
 
 Finding = Annotated[Scored | Unscored, Field(discriminator="status")]

@@ -1,7 +1,7 @@
 """What a judge is shown and what it may answer. Both sides are closed: numbered passages in, quotations out."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -16,7 +16,7 @@ from pipeline.domain.verdict import Verdict
 
 
 class ShownPassage(Record):
-    """A passage under the number that a judge may cite it by."""
+    """A passage under the number that a judge may cite it by. `stated_on` is the day that its document gives itself."""
 
     number: int
     passage: Passage
@@ -25,6 +25,7 @@ class ShownPassage(Record):
     kind: SourceKind
     evidence_kind: EvidenceKind
     captured_on: date
+    stated_on: date | None = None
 
 
 class JudgeIdentity(Record):
@@ -41,13 +42,26 @@ class JudgeIdentity(Record):
 
 
 class JudgeRequest(Record):
-    """One criterion, the passages that retrieval chose, and the rendered prompt for judges that read one."""
+    """One criterion, the passages that retrieval chose, and the rendered prompt for judges that read one.
+
+    `use` says in a few words what the product is for, as far as the prompt tells it to the judge.
+    """
 
     criterion: Criterion
     passages: tuple[ShownPassage, ...]
     system: str
     user: str
     prompt: Digest
+    use: str = ""
+
+
+class Opposing(Quotation):
+    """A quotation that speaks against the verdict, and the verdict that it would carry if it stood alone."""
+
+    verdict: Annotated[
+        Literal[Verdict.MET, Verdict.PARTIAL, Verdict.NOT_MET],
+        Field(description="The verdict that this sentence alone would carry."),
+    ]
 
 
 class JudgeAnswer(BaseModel):
@@ -68,8 +82,8 @@ class JudgeAnswer(BaseModel):
         Field(max_length=8, description="Verbatim sentences from the numbered passages that carry the verdict."),
     ]
     contradictions: Annotated[
-        tuple[Quotation, ...],
-        Field(max_length=4, description="Verbatim sentences in the passages that say the opposite of the verdict."),
+        tuple[Opposing, ...],
+        Field(max_length=4, description="Verbatim sentences in the passages that speak against the verdict."),
     ] = ()
     scope: Annotated[
         str, Field(max_length=200, description="Product or plan that the sentences speak of, or empty.")
@@ -117,4 +131,4 @@ def request_digest(request: JudgeRequest, judge: JudgeIdentity) -> Digest:
             for shown in request.passages
         ],
     }
-    return Digest(digest_of(content))
+    return Digest(digest_of(content | ({"use": request.use} if request.use else {})))

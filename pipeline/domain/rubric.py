@@ -6,18 +6,20 @@ Rules, checked by `rules_broken`:
 - ids are unique in the rubric; every dimension has a criterion;
 - grades go down strictly by floor, and the last one's floor is 0;
 - a deal-breaker names a grade that exists to cap at;
-- every criterion has at least one indicator and one accepted evidence kind, and no evidence kind twice.
+- every criterion has at least one indicator and one accepted evidence kind, and no evidence kind twice;
+- a condition names at least one facet, and an emphasis another weight than the criterion's own.
 """
 
 import itertools
 from collections import Counter
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from pipeline.domain.canonical import digest_of
 from pipeline.domain.ids import Digest
 from pipeline.domain.model import Record
+from pipeline.domain.profile import Condition, Profile
 from pipeline.domain.source import EvidenceKind
 from pipeline.domain.verdict import Verdict
 
@@ -48,23 +50,40 @@ class Reference(Record):
     id: Annotated[str, Field(min_length=1, max_length=40)]
 
 
+class Emphasis(Record):
+    """Another weight for uses in which a criterion matters more, or less."""
+
+    when: Condition
+    weight: Annotated[int, Field(ge=1, le=5)]
+
+
 class Criterion(Record):
     """One question about a vendor.
 
-    `accepted_evidence` are the kinds that suffice for `met`; weaker evidence is capped at `partial`.
+    `accepted_evidence` are the kinds that suffice for `met`; weaker evidence is capped at `partial`, and so is evidence
+    that says of itself that it is older than `fresh_months`. `applies_when` leaves the criterion out of assessments for
+    other uses; `not_applicable_when` is what a judge must find in the evidence to say that it cannot arise.
     `deal_breaker` is the best grade that the report can have when this criterion is `not_met`.
     """
 
     id: Identifier
     question: Sentence
     anchors: Anchors
+    not_applicable_when: Sentence | None = None
     search_terms: tuple[str, ...] = ()
     indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
     accepted_evidence: Annotated[tuple[EvidenceKind, ...], Field(min_length=1)]
+    fresh_months: Annotated[int, Field(ge=1, le=120)] | None = None
     weight: Annotated[int, Field(ge=1, le=5)]
+    applies_when: Condition | None = None
+    emphasis: tuple[Emphasis, ...] = ()
     deal_breaker: str | None = None
     ask_the_vendor: Sentence
     references: tuple[Reference, ...] = ()
+
+    def weight_for(self, profile: Profile) -> int:
+        """Return the weight for a use: the first emphasis that holds, or the criterion's own."""
+        return next((item.weight for item in self.emphasis if item.when.holds(profile)), self.weight)
 
 
 class Dimension(Record):
@@ -108,7 +127,25 @@ class Rubric(Record):
     @property
     def digest(self) -> Digest:
         """The hash of everything that can change a score."""
-        return Digest(digest_of(self.model_dump(mode="json")))
+        content = self.model_dump(mode="json")
+        for dimension in content["dimensions"]:
+            dimension["criteria"] = [_hashed(criterion) for criterion in dimension["criteria"]]
+        return Digest(digest_of(content))
+
+    def for_profile(self, profile: Profile) -> "Rubric":
+        """Return the rubric for a use: without the criteria that do not apply, with the weights that hold there."""
+        dimensions = [
+            dimension.model_copy(update={"criteria": criteria})
+            for dimension in self.dimensions
+            if (
+                criteria := tuple(
+                    criterion.model_copy(update={"weight": criterion.weight_for(profile)})
+                    for criterion in dimension.criteria
+                    if criterion.applies_when is None or criterion.applies_when.may_hold(profile)
+                )
+            )
+        ]
+        return self.model_copy(update={"dimensions": tuple(dimensions)})
 
     def criterion(self, criterion_id: str) -> Criterion:
         """Return one criterion.
@@ -122,9 +159,27 @@ class Rubric(Record):
         raise KeyError(criterion_id)
 
 
+# Added after the first rubric was released: unset, they leave its hash as it was.
+_ADDED_FIELDS: dict[str, Any] = {
+    "not_applicable_when": None,
+    "fresh_months": None,
+    "applies_when": None,
+    "emphasis": [],
+}
+# What a criterion weighs, and where else it is written down, is no part of the question.
+_NOT_ASKED = ("weight", "applies_when", "emphasis", "deal_breaker", "fresh_months", "ask_the_vendor", "references")
+
+
+def _hashed(criterion: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value for name, value in criterion.items() if name not in _ADDED_FIELDS or value != _ADDED_FIELDS[name]
+    }
+
+
 def criterion_digest(criterion: Criterion) -> Digest:
-    """Return the hash that cached answers to this criterion are kept under."""
-    return Digest(digest_of(criterion.model_dump(mode="json")))
+    """Return the hash that cached answers to this criterion are kept under: of all that an answer depends on."""
+    asked = _hashed(criterion.model_dump(mode="json"))
+    return Digest(digest_of({name: value for name, value in asked.items() if name not in _NOT_ASKED}))
 
 
 def rules_broken(rubric: Rubric) -> list[str]:
@@ -143,4 +198,17 @@ def rules_broken(rubric: Rubric) -> list[str]:
             problems.append(f"{criterion.id}.deal_breaker: there is no grade {criterion.deal_breaker!r}")
         if len(set(criterion.accepted_evidence)) != len(criterion.accepted_evidence):
             problems.append(f"{criterion.id}.accepted_evidence: a kind is named twice")
+        problems += _condition_problems(criterion)
+    return problems
+
+
+def _condition_problems(criterion: Criterion) -> list[str]:
+    problems = []
+    if criterion.applies_when == Condition():
+        problems.append(f"{criterion.id}.applies_when: names no data class, deployment or autonomy")
+    for number, item in enumerate(criterion.emphasis):
+        if item.when == Condition():
+            problems.append(f"{criterion.id}.emphasis.{number}: names no data class, deployment or autonomy")
+        if item.weight == criterion.weight:
+            problems.append(f"{criterion.id}.emphasis.{number}: has the weight that the criterion has anyway")
     return problems

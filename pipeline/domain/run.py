@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from pipeline.domain.ids import AssessmentId, RunId, VendorId
 from pipeline.domain.model import Record
+from pipeline.domain.profile import Profile
 
 
 class RunState(StrEnum):
@@ -25,12 +26,13 @@ class CrawlLimits(Record):
 
 
 class Run(Record):
-    """A run and its end, once it has one."""
+    """A run and its end, once it has one. `profile` is the use that it assesses the vendor for."""
 
     id: RunId
     vendor: VendorId
     start_url: str
     limits: CrawlLimits
+    profile: Profile = Profile()
     started_at: datetime
     state: RunState
     finished_at: datetime | None = None

@@ -11,12 +11,12 @@ Rules:
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from typing_extensions import override
 
 from pipeline.domain.citation import Quotation
-from pipeline.domain.judgement import JudgeAnswer, JudgeIdentity, JudgeRequest, ShownPassage, TokenUsage
+from pipeline.domain.judgement import JudgeAnswer, JudgeIdentity, JudgeRequest, Opposing, ShownPassage, TokenUsage
 from pipeline.domain.rubric import Criterion
 from pipeline.domain.source import EvidenceKind
 from pipeline.domain.verdict import Verdict
@@ -30,6 +30,10 @@ VERSION = "1"
 # Matching is cheap, so it may look further down the ranking than a model that is paid by the token.
 PASSAGES_MAX = 40
 QUOTATIONS_MAX = 3
+_OPPOSITE: dict[Verdict, Literal[Verdict.MET, Verdict.NOT_MET]] = {
+    Verdict.MET: Verdict.NOT_MET,
+    Verdict.NOT_MET: Verdict.MET,
+}
 
 
 class _ReadSentence(NamedTuple):
@@ -80,12 +84,16 @@ def answer_of(criterion: Criterion, passages: Sequence[ShownPassage]) -> JudgeAn
             verdict=None,
             quotations=_quotations(strongest),
         )
-    opposite = {Verdict.MET: Verdict.NOT_MET, Verdict.NOT_MET: Verdict.MET}.get(verdict)
+    opposite = _OPPOSITE.get(verdict)
     return JudgeAnswer(
         rationale=_rationale(verdict, decisive, sum(testimony.says is verdict for testimony in strongest)),
         verdict=verdict,
         quotations=_quotations([testimony for testimony in strongest if testimony.says is verdict]),
-        contradictions=_quotations([testimony for testimony in testimonies if testimony.says is opposite]),
+        contradictions=tuple(
+            Opposing(passage=testimony.passage.number, text=testimony.sentence, verdict=opposite)
+            for testimony in testimonies
+            if opposite is not None and testimony.says is opposite
+        )[:QUOTATIONS_MAX],
     )
 
 

@@ -2,6 +2,7 @@
 
 from pipeline.domain.audit import Action
 from pipeline.domain.ids import RunId, VendorId
+from pipeline.domain.profile import Profile
 from pipeline.domain.run import CrawlLimits, Run, RunState
 from pipeline.domain.vendor import Vendor, registrable_domain
 from pipeline.errors import InvalidInput
@@ -17,7 +18,9 @@ class Intake:
         self._clock = clock
         self._actor = actor
 
-    def open_run(self, url: str, *, limits: CrawlLimits, name: str | None = None) -> Run:
+    def open_run(
+        self, url: str, *, limits: CrawlLimits, name: str | None = None, profile: Profile | None = None
+    ) -> Run:
         """Open a run on a vendor's site, adding the vendor when it is new.
 
         A run of the same vendor that is still marked as running was killed, or will be overtaken: it is superseded, and
@@ -40,6 +43,7 @@ class Intake:
                 vendor=vendor.id,
                 start_url=start,
                 limits=limits,
+                profile=profile or Profile(),
                 started_at=self._clock.now(),
                 state=RunState.RUNNING,
             )
@@ -48,7 +52,12 @@ class Intake:
                 actor=self._actor,
                 action=Action.RUN_STARTED,
                 subject=run.id,
-                payload={"vendor": vendor.id, "url": start, "limits": limits.model_dump(mode="json")},
+                payload={
+                    "vendor": vendor.id,
+                    "url": start,
+                    "limits": limits.model_dump(mode="json"),
+                    "profile": run.profile.model_dump(mode="json"),
+                },
             )
         return run
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from pipeline.domain.ids import SnapshotId
 from pipeline.domain.judgement import JudgeAnswer, JudgeIdentity, TokenUsage, request_digest
-from pipeline.domain.source import SourceKind
+from pipeline.domain.source import EvidenceKind, SourceKind
 from pipeline.stages.judge import judge_request
 from tests.builders import a_criterion, a_digest, a_prompt, a_shown_passage, changed
 from tests.fakes import LONG_AGO
@@ -35,7 +35,8 @@ def test_the_same_words_captured_later_are_the_same_question() -> None:
     "change",
     [
         {"criterion": a_criterion(question="Another question?")},
-        {"criterion": a_criterion(weight=1)},
+        {"criterion": a_criterion(accepted_evidence=(EvidenceKind.CONTRACT,))},
+        {"use": "the enterprise plan"},
         {"prompt": a_digest("the next version")},
         {"passages": REQUEST.passages[:1]},
         {"passages": REQUEST.passages[::-1]},

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from pipeline.domain.rubric import Dimension, GradeFloor, Rubric, Scoring, criterion_digest, rules_broken
+from pipeline.domain.canonical import digest_of
+from pipeline.domain.profile import Autonomy, Condition, DataClass, Deployment, Profile
+from pipeline.domain.rubric import Dimension, Emphasis, GradeFloor, Rubric, Scoring, criterion_digest, rules_broken
 from pipeline.domain.source import EvidenceKind
 from tests.builders import a_criterion, a_rubric, changed
 
@@ -108,17 +110,83 @@ def test_a_criterion_is_found_by_its_id_and_nothing_else_is() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"weight": 4},
         {"question": "Another question?"},
         {"search_terms": ("other",)},
         {"accepted_evidence": (EvidenceKind.POLICY, EvidenceKind.CONTRACT)},
-        {"deal_breaker": "C"},
+        {"not_applicable_when": "No content is processed."},
     ],
 )
 def test_whatever_can_change_an_answer_changes_the_digests(change: dict[str, Any]) -> None:
     before, after = a_criterion(), a_criterion(**change)
     assert criterion_digest(before) != criterion_digest(after)
     assert a_rubric(before).digest != a_rubric(after).digest
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"weight": 4},
+        {"deal_breaker": "C"},
+        {"fresh_months": 12},
+        {"applies_when": Condition(deployment=(Deployment.API,))},
+        {"emphasis": (Emphasis(when=Condition(deployment=(Deployment.API,)), weight=5),)},
+    ],
+)
+def test_what_changes_a_score_but_no_answer_changes_the_rubrics_digest_alone(change: dict[str, Any]) -> None:
+    """I12: weighing anew asks no model anew."""
+    before, after = a_criterion(), a_criterion(**change)
+    assert criterion_digest(before) == criterion_digest(after)
+    assert a_rubric(before).digest != a_rubric(after).digest
+
+
+def test_fields_that_came_later_leave_the_hash_of_an_older_rubric_as_it_was() -> None:
+    """The digest of this rubric as the release before these fields computed it."""
+    older = a_rubric().model_dump(mode="json")
+    for criterion in older["dimensions"][0]["criteria"]:
+        for name in ("not_applicable_when", "fresh_months", "applies_when", "emphasis"):
+            del criterion[name]
+    assert a_rubric().digest == digest_of(older)
+
+
+def test_a_rubric_for_a_use_leaves_out_what_does_not_apply_and_weighs_as_that_use_does() -> None:
+    health = Condition(data_classes=(DataClass.HEALTH,))
+    rubric = a_rubric(
+        a_criterion("always", emphasis=(Emphasis(when=health, weight=5),)), a_criterion("hipaa", applies_when=health)
+    )
+    weights = {
+        name: [(criterion.id, criterion.weight) for criterion in rubric.for_profile(profile).criteria]
+        for name, profile in {
+            "health": Profile(data_classes=(DataClass.HEALTH, DataClass.INTERNAL)),
+            "public": Profile(data_classes=(DataClass.PUBLIC,)),
+            "unknown": Profile(),
+        }.items()
+    }
+    assert weights == {
+        "health": [("always", 5), ("hipaa", 3)],
+        "public": [("always", 3)],
+        "unknown": [("always", 3), ("hipaa", 3)],
+    }
+
+
+def test_a_dimension_of_which_nothing_applies_is_left_out() -> None:
+    rubric = two_dimensions("one", "two")
+    only = rubric.dimensions[1].model_copy(
+        update={"criteria": (a_criterion("two", applies_when=Condition(autonomy=(Autonomy.AUTONOMOUS,))),)}
+    )
+    tailored = changed(rubric, dimensions=(rubric.dimensions[0], only)).for_profile(
+        Profile(autonomy=Autonomy.ASSISTIVE)
+    )
+    assert [dimension.id for dimension in tailored.dimensions] == ["dimension-0"]
+
+
+def test_a_condition_without_a_facet_and_an_emphasis_without_effect_are_named() -> None:
+    criterion = a_criterion(
+        "one", applies_when=Condition(), emphasis=(Emphasis(when=Condition(deployment=(Deployment.API,)), weight=3),)
+    )
+    assert rules_broken(a_rubric(criterion)) == [
+        "one.applies_when: names no data class, deployment or autonomy",
+        "one.emphasis.0: has the weight that the criterion has anyway",
+    ]
 
 
 def test_scoring_is_part_of_the_rubrics_digest() -> None:

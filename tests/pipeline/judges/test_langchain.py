@@ -174,7 +174,7 @@ def test_the_schema_is_closed_and_asks_for_every_field() -> None:
                 yield from objects(item)
 
     found = list(objects(answer_schema()))
-    assert len(found) == 2
+    assert len(found) == 3
     for item in found:
         assert item["additionalProperties"] is False
         assert set(item["required"]) == set(item["properties"])

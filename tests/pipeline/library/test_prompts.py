@@ -114,6 +114,7 @@ def test_every_prompt_that_is_shipped_is_released_in_every_version() -> None:
 
 def test_the_judging_prompt_takes_what_a_criterion_and_the_passages_give() -> None:
     prompt = default_prompts().load("judge_criterion")
-    assert set(prompt.inputs) == {"question", "met", "partial", "not_met", "accepted_evidence", "passages"}
+    levels = {"met", "partial", "not_met", "not_applicable"}
+    assert set(prompt.inputs) == levels | {"question", "accepted_evidence", "use", "passages"}
     # A small local model reads 160 tokens a second: two seconds for the part that never changes is the limit.
     assert len(prompt.system.split()) < 260
