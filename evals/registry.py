@@ -34,6 +34,21 @@ _ENTRIES: dict[str, Entry] = {
         measures="Words kept and menus left out, on real pages, beside trafilatura's default.",
         needs_data=True,
     ),
+    "fmti": Entry(
+        target="evals.fmti:run",
+        measures="The settings' model against human scores of 14 developers' transparency (FMTI, May 2024).",
+        needs_data=True,
+    ),
+    "labelled": Entry(
+        target="evals.labelled:run",
+        measures="The baseline judge against careful readers on 12 real vendors: verdicts, citations, what was shown.",
+        needs_data=True,
+    ),
+    "labelled_model": Entry(
+        target="evals.labelled:run_model",
+        measures="The same for the model that the settings name.",
+        needs_data=True,
+    ),
     "sample_vendors": Entry(
         target="evals.sample_vendors:run",
         measures="The sample sites' answer key against extraction and verification.",
