@@ -26,6 +26,8 @@ def json_report(report: Report, *, timings: dict[str, float] | None = None) -> d
         ],
         "findings": [_finding(row) for dimension in report.dimensions for row in dimension.criteria],
         "alerts": [alert.model_dump(mode="json") for alert in assessment.alerts],
+        "profile": assessment.profile.model_dump(mode="json"),
+        "left_out": list(assessment.left_out),
         "gaps": [gap.model_dump(mode="json") for gap in report.gaps],
         "captures": [capture.model_dump(mode="json") for capture in report.captures],
         "evidence": [item.model_dump(mode="json") for item in assessment.evidence],
@@ -50,6 +52,9 @@ def _finding(row: CriterionReport) -> dict[str, Any]:
         "weight": row.criterion.weight,
         "status": finding.status,
         "rationale": finding.rationale,
+        "missing": finding.missing,
+        "second_opinion": finding.second.model_dump(mode="json") if finding.second else None,
+        "judges_disagree": finding.judges_disagree,
         "citations": [citation_object(citation) for citation in finding.citations],
         "trace": finding.trace.model_dump(mode="json") if finding.trace else None,
     }

@@ -7,6 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pipeline.domain.citation import Citation
 from pipeline.domain.report import Report
+from pipeline.stages.judge import use_of
 
 FRAGMENT_WORDS = 6
 
@@ -37,6 +38,7 @@ def _environment(*, autoescape: bool) -> Environment:
         "live": live_link,
         "md": markdown_words,
         "oneline": oneline,
+        "use": use_of,
     }
     return environment
 

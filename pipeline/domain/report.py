@@ -4,6 +4,7 @@ from pipeline.domain.assessment import Assessment
 from pipeline.domain.capture import CaptureOutcome
 from pipeline.domain.citation import Citation
 from pipeline.domain.finding import Finding
+from pipeline.domain.ids import DocumentId
 from pipeline.domain.model import Record
 from pipeline.domain.rubric import Criterion, Rubric
 from pipeline.domain.source import SourceKind
@@ -36,6 +37,17 @@ class Gap(Record):
     question: str
 
 
+class Excerpt(Record):
+    """A cited span as it stands in its document: the headings above it, and the text around it."""
+
+    document: DocumentId
+    start: int
+    end: int
+    heading_path: tuple[str, ...]
+    before: str
+    after: str
+
+
 class CriterionReport(Record):
     """A criterion with its finding."""
 
@@ -65,3 +77,9 @@ class Report(Record):
     gaps: tuple[Gap, ...]
     dimensions: tuple[DimensionReport, ...]
     captures: tuple[CapturedSource, ...]
+    excerpts: tuple[Excerpt, ...] = ()
+
+    def excerpt(self, citation: Citation) -> Excerpt | None:
+        """Return the place of a citation, when its document was at hand."""
+        place = (citation.document, citation.start, citation.end)
+        return next((item for item in self.excerpts if (item.document, item.start, item.end) == place), None)

@@ -1,16 +1,14 @@
 """Prove from storage alone that every citation still stands (I2), and say exactly what does not."""
 
-from collections.abc import Iterator
 from enum import StrEnum
 
 from pipeline.domain.assessment import Assessment
-from pipeline.domain.citation import Citation
 from pipeline.domain.document import Document, document_is_genuine
-from pipeline.domain.finding import Scored
 from pipeline.domain.ids import DocumentId, SnapshotId
 from pipeline.domain.model import Record
 from pipeline.errors import DossierError, IntegrityBroken, NotFound
 from pipeline.ports import Blobs, Extractor, Store, Transaction
+from pipeline.stages.report import cited
 
 
 class Flaw(StrEnum):
@@ -113,7 +111,7 @@ class Proving:
         flaws: list[FlawFound],
     ) -> int:
         checked = 0
-        for citation in _standing_citations(assessment):
+        for citation in cited(assessment):
             checked += 1
             document = documents.get(citation.document) if citation.document else None
             if document is None:
@@ -125,13 +123,6 @@ class Proving:
             if citation.snapshot not in pairs:
                 flaws.append(_flaw(Flaw.EXTRACTION_MISSING, document.id, f"not from {citation.snapshot}", assessment))
         return checked
-
-
-def _standing_citations(assessment: Assessment) -> Iterator[Citation]:
-    for finding in assessment.findings:
-        yield from (citation for citation in finding.citations if citation.status.counts)
-        if isinstance(finding, Scored):
-            yield from (half for contradiction in finding.contradictions for half in contradiction.between)
 
 
 def _flaw(flaw: Flaw, subject: str, detail: object, assessment: Assessment | None = None) -> FlawFound:

@@ -6,7 +6,7 @@ from pipeline.domain.report import CapturedSource, Report
 from pipeline.domain.vendor import Vendor
 from pipeline.errors import NotFound
 from pipeline.ports import Store
-from pipeline.stages.report import report
+from pipeline.stages.report import cited, report
 
 
 class Reporting:
@@ -43,6 +43,8 @@ class Reporting:
             if owner is None or rubric is None:
                 raise NotFound(f"assessment {assessment.id} refers to records that are missing")
             captures = transaction.captures.of_run(assessment.run)
+            wanted = dict.fromkeys(citation.document for citation in cited(assessment) if citation.document)
+            documents = [found for each in wanted if (found := transaction.documents.get(each)) is not None]
         sources = [
             CapturedSource(
                 url=source.url,
@@ -53,7 +55,7 @@ class Reporting:
             )
             for source, capture in captures
         ]
-        return report(owner, assessment, rubric, sources)
+        return report(owner, assessment, rubric, sources, documents=documents)
 
 
 def find_vendor(vendors: list[Vendor], reference: str) -> Vendor:

@@ -1,14 +1,17 @@
 """Arrange an assessment for its reader. The summary is made only of verified findings; no model phrases anything."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.domain.assessment import INSUFFICIENT, Assessment
 from pipeline.domain.citation import Citation
+from pipeline.domain.document import Document
 from pipeline.domain.finding import Finding, Scored, Unscored
+from pipeline.domain.ids import DocumentId
 from pipeline.domain.report import (
     CapturedSource,
     CriterionReport,
     DimensionReport,
+    Excerpt,
     Gap,
     Report,
     Statement,
@@ -16,13 +19,21 @@ from pipeline.domain.report import (
 from pipeline.domain.rubric import Criterion, Rubric
 from pipeline.domain.vendor import Vendor
 from pipeline.domain.verdict import UnscoredReason, Verdict
+from pipeline.stages.excerpt import excerpt
 
 # A summary that lists everything summarises nothing.
 STATEMENTS_MAX = 5
 
 
-def report(vendor: Vendor, assessment: Assessment, rubric: Rubric, captures: Iterable[CapturedSource]) -> Report:
-    """Return the report of an assessment made by this rubric."""
+def report(
+    vendor: Vendor,
+    assessment: Assessment,
+    rubric: Rubric,
+    captures: Iterable[CapturedSource],
+    *,
+    documents: Iterable[Document] = (),
+) -> Report:
+    """Return the report of an assessment made by this rubric; citations of `documents` are shown in their place."""
     findings = {finding.criterion: finding for finding in assessment.findings}
     scores = {score.id: score for score in assessment.result.dimensions}
     dimensions = tuple(
@@ -49,7 +60,28 @@ def report(vendor: Vendor, assessment: Assessment, rubric: Rubric, captures: Ite
         gaps=tuple(_gap(row.criterion, row.finding) for row in rows if isinstance(row.finding, Unscored)),
         dimensions=dimensions,
         captures=tuple(sorted(captures, key=lambda capture: (capture.kind.value, capture.url))),
+        excerpts=_excerpts(assessment, {document.id: document for document in documents}),
     )
+
+
+def cited(assessment: Assessment) -> list[Citation]:
+    """Return every citation that counts, those of contradictions and second opinions too."""
+    found: list[Citation] = []
+    for finding in assessment.findings:
+        found += finding.citations
+        found += finding.second.citations if finding.second else ()
+        if isinstance(finding, Scored):
+            found += [half for contradiction in finding.contradictions for half in contradiction.between]
+    return [citation for citation in found if citation.status.counts]
+
+
+def _excerpts(assessment: Assessment, documents: Mapping[DocumentId, Document]) -> tuple[Excerpt, ...]:
+    shown = [
+        excerpt(documents[citation.document], citation)
+        for citation in cited(assessment)
+        if citation.document is not None and citation.document in documents
+    ]
+    return tuple(dict.fromkeys(shown))
 
 
 def _finding(criterion: Criterion, findings: dict[str, Finding]) -> Finding:
