@@ -1,10 +1,10 @@
 """A rubric as text: what is asked, how much it weighs for which use, and where each part comes from."""
 
-import json
 from collections.abc import Iterator
 
+from pipeline.domain.canonical import canonical_json
 from pipeline.domain.profile import Condition
-from pipeline.domain.rubric import Criterion, Dimension
+from pipeline.domain.rubric import Criterion, Dimension, Emphasis
 from pipeline.library.extensions import Change, Provenance, ResolvedRubric
 
 
@@ -25,13 +25,13 @@ def rubric_lines(resolved: ResolvedRubric) -> Iterator[str]:
 
 def _criterion_lines(criterion: Criterion, provenance: Provenance) -> Iterator[str]:
     breaker = f", caps the grade at {criterion.deal_breaker}" if criterion.deal_breaker else ""
-    fresh = f", at most {criterion.fresh_months} months old" if criterion.fresh_months else ""
+    fresh = f", evidence at most {criterion.fresh_months} months old" if criterion.fresh_months else ""
     yield f"  {criterion.id:28} weight {criterion.weight}{breaker}{fresh}{_origin(criterion, provenance)}"
     yield f"      {criterion.question}"
     if criterion.applies_when is not None:
         yield f"      only for {condition_words(criterion.applies_when)}"
     for item in criterion.emphasis:
-        yield f"      weight {item.weight} for {condition_words(item.when)}"
+        yield f"      {_emphasis_words(item)}"
     for change in provenance.changes:
         if change.criterion == criterion.id:
             yield f"      {_change_words(change)}"
@@ -52,5 +52,20 @@ def _origin(part: Dimension | Criterion, provenance: Provenance) -> str:
 
 
 def _change_words(change: Change) -> str:
-    before = change.before if isinstance(change.before, str) else json.dumps(change.before, ensure_ascii=False)
-    return f"{change.field} set by {change.by}; before: {before if change.before is not None else 'none'}"
+    return f"{change.field} set by {change.by}; before: {_before(change) or 'none'}"
+
+
+def _before(change: Change) -> str:
+    match change.field, change.before:
+        case "applies_when", dict(condition):
+            return condition_words(Condition.model_validate_json(canonical_json(condition)))
+        case "emphasis", list(emphases):
+            return ", ".join(_emphasis_words(Emphasis.model_validate_json(canonical_json(item))) for item in emphases)
+        case _, None:
+            return ""
+        case _:
+            return str(change.before)
+
+
+def _emphasis_words(emphasis: Emphasis) -> str:
+    return f"weight {emphasis.weight} for {condition_words(emphasis.when)}"

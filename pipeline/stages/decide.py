@@ -5,7 +5,7 @@ Rules, each seen by the reviewer as the reason why a judge's verdict was changed
   when both are dated; between equals of one age, or of no known age, the worse verdict stands, never the nicer one;
 - `met` needs evidence of a kind that the rubric accepts for it; otherwise it is `partial`;
 - `met` needs such evidence that is not older, by its own date, than the rubric's limit; what gives no date is not
-  called old.
+  called old, nor is a contract, which binds until it is replaced.
 """
 
 from collections.abc import Sequence
@@ -16,6 +16,7 @@ from pipeline.domain.finding import Contradiction
 from pipeline.domain.judgement import ShownPassage
 from pipeline.domain.model import Record
 from pipeline.domain.rubric import Criterion
+from pipeline.domain.source import EvidenceKind
 from pipeline.domain.verdict import Verdict
 from pipeline.stages.dating import months_between
 
@@ -118,6 +119,9 @@ def _lowered(verdict: Verdict, carrying: Sequence[Ground], criterion: Criterion)
 
 
 def _is_stale(item: Ground, criterion: Criterion) -> bool:
+    """Whether evidence is too old by its own date. A contract binds until it is replaced, however old it is."""
+    if item.shown.evidence_kind is EvidenceKind.CONTRACT:
+        return False
     if criterion.fresh_months is None or item.shown.stated_on is None:
         return False
     return months_between(item.shown.stated_on, item.shown.captured_on) > criterion.fresh_months

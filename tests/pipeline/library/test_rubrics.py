@@ -151,6 +151,25 @@ def test_a_phrase_that_stands_twice_is_refused(library: RubricLibrary, file: Pat
     assert [problem.message for problem in library.problems(file)] == ["this phrase stands above already"]
 
 
+def test_a_reference_to_a_control_that_there_is_not_is_refused_with_its_line(
+    library: RubricLibrary, file: Path
+) -> None:
+    change(file, ('id: "10"}', 'id: "10"}\n          - {framework: iso-42001, id: "A.11.2"}'))
+    (problem,) = library.problems(file)
+    assert (problem.line, problem.place) == (31, "retention.references.1.id")
+    assert problem.message == "the catalogue of iso-42001 in rubrics/crosswalks has no 'A.11.2'"
+
+
+def test_a_reference_that_stands_twice_is_refused(library: RubricLibrary, file: Path) -> None:
+    change(file, ('id: "10"}', 'id: "10"}\n          - {framework: eu-ai-act, id: "10"}'))
+    assert [problem.message for problem in library.problems(file)] == ["this reference stands above already"]
+
+
+def test_a_framework_that_we_do_not_know_is_told_once(library: RubricLibrary, file: Path) -> None:
+    change(file, ("framework: eu-ai-act", "framework: our-policy"))
+    assert [problem.place for problem in library.problems(file)] == ["retention.references.0.framework"]
+
+
 def test_a_file_must_be_named_after_its_rubric(tmp_path: Path) -> None:
     path = tmp_path / "other.yaml"
     path.write_text(RUBRIC, encoding="utf-8")

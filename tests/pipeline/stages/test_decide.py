@@ -99,10 +99,14 @@ def test_old_evidence_does_not_carry_met(stated_on: date | None, stands: Verdict
 
 
 def test_one_fresh_source_among_old_ones_is_enough() -> None:
-    supporting = [says(Verdict.MET, POLICY, OLD), says(Verdict.MET, CONTRACT, NEW)]
+    supporting = [says(Verdict.MET, POLICY, OLD), says(Verdict.MET, POLICY, NEW)]
     decision = decided(Verdict.MET, supporting, [], criterion=a_criterion(fresh_months=12))
     assert decision.verdict is Verdict.MET
 
 
 def test_old_evidence_still_carries_what_is_worse_than_met() -> None:
     assert settled(says(Verdict.NOT_MET, POLICY, OLD), fresh_months=12).verdict is Verdict.NOT_MET
+
+
+def test_a_contract_binds_however_old_it_is() -> None:
+    assert settled(says(Verdict.MET, CONTRACT, OLD), fresh_months=12).verdict is Verdict.MET
