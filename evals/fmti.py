@@ -124,7 +124,7 @@ async def _outcome(case: Indicated, services: Services, judge: Judge) -> Outcome
     entry = entry_of(document, text.encode(), "https://developer.example/disclosure", kind=SourceKind.DOCUMENTATION)
     passages = tuple(site_passages([entry]))
     index = CorpusIndex(passages, services.embedder)
-    judging = Judging(services.store, index, services.embedder, services.prompt, services.progress, concurrency=1)
+    judging = Judging(services.store, index, services.embedder, services.prompt, services.progress)
     docket = Docket(corpus=(entry,), passages=passages, rubric=_rubric(case), profile=Profile())
     (item,) = await judging.judged(docket, judge)
     finding = item.finding

@@ -131,7 +131,6 @@ async def _cases(vendor: LabelledVendor, services: Services, rubric: Rubric, jud
         services.embedder,
         services.prompt,
         services.progress,
-        concurrency=services.settings.model_concurrency,
     )
     docket = Docket(corpus=vendor.corpus, passages=passages, rubric=rubric, profile=Profile())
     findings = {item.finding.criterion: item.finding for item in await judging.judged(docket, judge)}

@@ -132,9 +132,9 @@ class Services:
     @cached_property
     def embedder(self) -> Embedder:
         """Texts to vectors."""
-        from pipeline.judges.embedding import WordLlamaEmbedder
+        from pipeline.judges.opening import opened_embedder
 
-        return self.overrides.embedder or WordLlamaEmbedder()
+        return self.overrides.embedder or opened_embedder(self.settings)
 
     @cached_property
     def index(self) -> Index:
@@ -233,17 +233,9 @@ class Services:
         from pipeline.services.assessing import Assessing
         from pipeline.services.judging import Judging
 
-        judging = Judging(
-            self.store,
-            self.index,
-            self.embedder,
-            self.prompt,
-            self.progress,
-            concurrency=self.settings.model_concurrency,
-        )
         return Assessing(
             self.store,
-            judging,
+            Judging(self.store, self.index, self.embedder, self.prompt, self.progress),
             self.open_judge,
             self.rubric,
             self.prompt,

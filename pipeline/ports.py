@@ -120,10 +120,11 @@ class Index(Protocol):
 
 
 class Answered(Record):
-    """A judge's answer and what it cost."""
+    """A judge's answer, what it cost, and the method by which a model was brought to its form, if one was."""
 
     answer: JudgeAnswer
     usage: TokenUsage
+    method: str = ""
 
 
 class Judge(Protocol):

@@ -1,5 +1,6 @@
 """Settings from the environment, prefix `DOSSIER_`. What can change a score is in rubrics and prompts."""
 
+from decimal import Decimal
 from enum import StrEnum
 from getpass import getuser
 from pathlib import Path
@@ -9,6 +10,8 @@ from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Positive = Annotated[int, Field(ge=1)]
+Seconds = Annotated[float, Field(gt=0)]
+Usd = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
 
 
 class JudgeName(StrEnum):
@@ -17,6 +20,15 @@ class JudgeName(StrEnum):
     BASELINE = "baseline"
     LANGCHAIN = "langchain"
     RECORDED = "recorded"
+
+
+class AnswerMethod(StrEnum):
+    """Ways of getting an answer in the schema out of a model, the one that promises most first."""
+
+    JSON_SCHEMA = "json_schema"
+    FUNCTION_CALLING = "function_calling"
+    JSON_MODE = "json_mode"
+    PLAIN = "plain"
 
 
 def _actor() -> str:
@@ -52,11 +64,43 @@ class Settings(BaseSettings):
         description="its key",
     )
     recorded_answers: Path | None = Field(default=None, description="answers for the recorded judge")
-    model_timeout_seconds: Annotated[float, Field(gt=0)] = 180.0
+    model_method: AnswerMethod | None = Field(
+        default=None, description="how the answer's form is asked for; default: found out at the first question"
+    )
+    model_timeout_seconds: Seconds = Field(default=180.0, description="seconds that one call may take in all")
+    model_attempts_max: Positive = Field(default=6, description="tries of a call that met a busy or absent server")
+    model_retry_max_seconds: Seconds = Field(default=240.0, description="no try begins later than this after the first")
     model_answer_tokens_max: Positive = 900
+    model_answer_max_bytes: Positive = Field(
+        default=1024 * 1024, description="bytes of a server's answer that are read"
+    )
     model_tokens_max: Positive = Field(default=2_000_000, description="tokens that one run may spend")
+    model_budget_usd: Usd | None = Field(default=None, description="US dollars that one run may spend; needs prices")
+    model_prompt_usd_per_million: Usd | None = Field(default=None, description="price of a million prompt tokens")
+    model_cached_prompt_usd_per_million: Usd | None = Field(
+        default=None, description="price of a million that the provider had cached; default: as any prompt token"
+    )
+    model_completion_usd_per_million: Usd | None = Field(default=None, description="price of a million answer tokens")
     model_concurrency: Positive = Field(default=4, description="questions asked at once")
     model_passages_max: Positive = Field(default=10, description="passages that a model is shown for a criterion")
+    model_batch: bool = Field(default=False, description="ask through OpenAI's Batch API: cheaper, within a day")
+    model_batch_max_seconds: Seconds = Field(default=90_000.0, description="seconds that a run waits for its batch")
+    model_batch_poll_seconds: Seconds = Field(default=30.0, description="seconds between two looks at a batch")
+
+    embeddings: str | None = Field(
+        default=None, description="embeddings, as `provider:name`; default: the static vectors that ship with Dossier"
+    )
+    embeddings_dimensions: Positive | None = Field(default=None, description="their length; default: asked for once")
+    embeddings_base_url: str | None = Field(
+        default=None, description="an OpenAI-compatible server for them; default: that of the model"
+    )
+    embeddings_api_key: SecretStr | None = Field(
+        default=None, description="its key; default: the model's, if the server is the model's"
+    )
+    embeddings_timeout_seconds: Seconds = Field(
+        default=60.0, description="seconds that one call for embeddings may wait for its answer"
+    )
+    embeddings_batch_max_texts: Positive = Field(default=128, description="texts sent in one call")
 
     pages_max: Positive = Field(default=40, description="pages that one run may ask for")
     page_max_bytes: Positive = 20 * 1024 * 1024

@@ -26,7 +26,7 @@ class Contradiction(Record):
 
 
 class Trace(Record):
-    """Enough to ask the judge the same question again."""
+    """Enough to ask the judge the same question again; `method` is how a model was brought to the answer's form."""
 
     judge: str
     prompt: Digest | None
@@ -34,6 +34,7 @@ class Trace(Record):
     passages: tuple[PassageId, ...]
     request: Digest
     cached: bool
+    method: str = ""
 
 
 class SecondOpinion(Record):

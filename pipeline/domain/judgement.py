@@ -92,12 +92,17 @@ class JudgeAnswer(BaseModel):
 
 
 class TokenUsage(Record):
-    """What one or more model calls cost."""
+    """What one or more model calls cost.
+
+    `cached_calls` are questions whose answer was in our own store; `cached_prompt_tokens`, which the provider had read
+    before, are among the prompt's.
+    """
 
     model_calls: int = 0
     prompt_tokens: int = 0
     completion_tokens: int = 0
     cached_calls: int = 0
+    cached_prompt_tokens: int = 0
 
     def __add__(self, other: "TokenUsage") -> "TokenUsage":
         """Add two usages field by field."""
@@ -106,6 +111,7 @@ class TokenUsage(Record):
             prompt_tokens=self.prompt_tokens + other.prompt_tokens,
             completion_tokens=self.completion_tokens + other.completion_tokens,
             cached_calls=self.cached_calls + other.cached_calls,
+            cached_prompt_tokens=self.cached_prompt_tokens + other.cached_prompt_tokens,
         )
 
 

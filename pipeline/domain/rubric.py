@@ -60,8 +60,8 @@ class Emphasis(Record):
 class Criterion(Record):
     """One question about a vendor.
 
-    `accepted_evidence` are the kinds that suffice for `met`; weaker evidence is capped at `partial`, and so is evidence,
-    other than a contract, that says of itself that it is older than `fresh_months`. `applies_when` leaves the criterion
+    `accepted_evidence` are the kinds that suffice for `met`; weaker evidence is capped at `partial`, and so is what, not
+    being a contract, says of itself that it is older than `fresh_months`. `applies_when` leaves the criterion
     out of assessments for other uses; `not_applicable_when` is what a judge must find in the evidence to say that it
     cannot arise. `deal_breaker` is the best grade that the report can have when this criterion is `not_met`.
     """

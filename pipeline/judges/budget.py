@@ -1,35 +1,137 @@
-"""A judge that stops asking when a run has spent what it may: never silently, always as `BudgetSpent`."""
+"""What a run may spend on its model, in tokens and money: never passed silently, always as `BudgetSpent`.
 
-from typing_extensions import override
+Before a call its cost is reserved, and settled afterwards by what the server says that it took. The reservation is an
+estimate: a token for four bytes of prompt, and the longest answer that is allowed. While no call takes more than was
+reserved for it, calls under way at once cannot pass the limit together. A call that takes more (a tokenizer that cuts
+finer, a server that ignores the limit on answers) is let through, and counted in full before the next one.
 
-from pipeline.domain.judgement import JudgeIdentity, JudgeRequest, TokenUsage
-from pipeline.errors import BudgetSpent
-from pipeline.ports import Answered, Judge
+When what is left is reserved for calls under way, a new call waits for them: they may take less. In batches it does
+not, for they take a day.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from decimal import Decimal
+from typing import NamedTuple
+
+from pipeline.errors import BudgetSpent, ConfigurationError
+from pipeline.judges.asking import CallUsage, Message
+
+BYTES_PER_TOKEN = 4
+_MILLION = 1_000_000
 
 
-class BudgetedJudge(Judge):
-    """Wraps a judge for one run. Calls that are under way when the limit is passed are let through."""
+class Prices(NamedTuple):
+    """US dollars for a million tokens; cached prompt tokens cost what the others do unless they have a price."""
 
-    def __init__(self, judge: Judge, *, tokens_max: int) -> None:
-        self._judge = judge
+    prompt_usd_per_million: Decimal
+    completion_usd_per_million: Decimal
+    cached_prompt_usd_per_million: Decimal | None = None
+
+    def cost_usd(self, usage: CallUsage) -> Decimal:
+        """Return what a call costs."""
+        cached_price = self.cached_prompt_usd_per_million
+        if cached_price is None:
+            cached_price = self.prompt_usd_per_million
+        uncached = usage.prompt_tokens - usage.cached_prompt_tokens
+        return (
+            uncached * self.prompt_usd_per_million
+            + usage.cached_prompt_tokens * cached_price
+            + usage.completion_tokens * self.completion_usd_per_million
+        ) / _MILLION
+
+
+class Spent(NamedTuple):
+    """An amount; `usd` stays 0 without prices."""
+
+    tokens: int = 0
+    usd: Decimal = Decimal(0)
+
+    def plus(self, other: "Spent") -> "Spent":
+        """Return the sum."""
+        return Spent(self.tokens + other.tokens, self.usd + other.usd)
+
+    def minus(self, other: "Spent") -> "Spent":
+        """Return the difference."""
+        return Spent(self.tokens - other.tokens, self.usd - other.usd)
+
+
+class Reservation:
+    """What is set aside for one call. Left alone it is given back whole, as nothing was charged."""
+
+    def __init__(self, estimate: CallUsage) -> None:
+        self.estimate = estimate
+        self.taken: CallUsage | None = None
+
+    def settle(self, usage: CallUsage | None) -> None:
+        """Say what the call took; None stands for the whole estimate."""
+        self.taken = usage or self.estimate
+
+
+class Budget:
+    """One run's limits, and what was spent and is reserved of them. For one event loop."""
+
+    def __init__(
+        self, *, tokens_max: int, usd_max: Decimal | None = None, prices: Prices | None = None, waits: bool = True
+    ) -> None:
+        if usd_max is not None and prices is None:
+            raise ConfigurationError(
+                "a budget in dollars needs prices",
+                advice="Set DOSSIER_MODEL_PROMPT_USD_PER_MILLION and DOSSIER_MODEL_COMPLETION_USD_PER_MILLION.",
+            )
         self._tokens_max = tokens_max
-        self.spent = TokenUsage()
+        self._usd_max = usd_max
+        self._prices = prices
+        self._waits = waits
+        self._settled = asyncio.Condition()
+        self._reserved = Spent()
+        self.spent = Spent()
 
-    @property
-    @override
-    def identity(self) -> JudgeIdentity:
-        return self._judge.identity
+    @asynccontextmanager
+    async def reserved(self, estimate: CallUsage) -> AsyncIterator[Reservation]:
+        """Reserve a call's estimated cost for as long as the block runs.
 
-    @property
-    @override
-    def passages_max(self) -> int:
-        return self._judge.passages_max
+        Raises:
+            BudgetSpent: when what is left is less.
+        """
+        amount = self._amount(estimate)
+        async with self._settled:
+            while not self._fits(amount, self._reserved) and self._waits and self._fits(amount, Spent()):
+                await self._settled.wait()
+            if not self._fits(amount, self._reserved):
+                raise self._refusal()
+            self._reserved = self._reserved.plus(amount)
+        reservation = Reservation(estimate)
+        try:
+            yield reservation
+        finally:
+            # No await before the sums are right: a call that is cancelled settles too.
+            self._reserved = self._reserved.minus(amount)
+            if reservation.taken is not None:
+                self.spent = self.spent.plus(self._amount(reservation.taken))
+            async with self._settled:
+                self._settled.notify_all()
 
-    @override
-    async def judge(self, request: JudgeRequest) -> Answered:
-        spent = self.spent.prompt_tokens + self.spent.completion_tokens
-        if spent >= self._tokens_max:
-            raise BudgetSpent(f"{spent:,} of {self._tokens_max:,} tokens are spent")
-        answered = await self._judge.judge(request)
-        self.spent = self.spent + answered.usage
-        return answered
+    def _amount(self, usage: CallUsage) -> Spent:
+        usd = self._prices.cost_usd(usage) if self._prices else Decimal(0)
+        return Spent(usage.prompt_tokens + usage.completion_tokens, usd)
+
+    def _fits(self, amount: Spent, reserved: Spent) -> bool:
+        total = self.spent.plus(reserved).plus(amount)
+        return total.tokens <= self._tokens_max and (self._usd_max is None or total.usd <= self._usd_max)
+
+    def _refusal(self) -> BudgetSpent:
+        tokens = f"{self.spent.tokens:,} of {self._tokens_max:,} tokens"
+        if self._usd_max is None:
+            return BudgetSpent(f"{tokens} are spent, and another call may take more than is left")
+        return BudgetSpent(
+            f"{tokens} and ${self.spent.usd:.4f} of ${self._usd_max:f} are spent, and another call may take more",
+            advice="Raise DOSSIER_MODEL_BUDGET_USD or DOSSIER_MODEL_TOKENS_MAX; what was judged is cached.",
+        )
+
+
+def estimated_usage(messages: Sequence[Message], *, form_bytes: int, answer_tokens_max: int) -> CallUsage:
+    """Return what a call may take: `form_bytes` is the size of the schema that goes with it."""
+    size = form_bytes + sum(len(message.text.encode("utf-8", "replace")) for message in messages)
+    return CallUsage(prompt_tokens=-(-size // BYTES_PER_TOKEN), completion_tokens=answer_tokens_max)

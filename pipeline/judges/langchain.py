@@ -1,138 +1,143 @@
-"""The LLM judge: any LangChain chat model, the OpenAI-compatible ones by default, constrained to the answer's schema.
+"""Any LangChain chat model as a way to ask, the OpenAI-compatible ones by default."""
 
-The call has no tools and no memory. An answer outside the schema is shown its error once and asked again; a second
-failure is `MalformedAnswer`. Nothing here repairs JSON.
-"""
-
+import asyncio
+import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-from typing_extensions import override
-
-from pipeline.domain.judgement import JudgeAnswer, JudgeIdentity, JudgeRequest, TokenUsage
-from pipeline.errors import ConfigurationError, MalformedAnswer, ModelUnavailable
-from pipeline.ports import Answered, Judge
+from pipeline.errors import MalformedAnswer
+from pipeline.judges import openai_protocol
+from pipeline.judges.asking import CallUsage, Message, MethodRefused, Reply, Role
+from pipeline.judges.boundary import Busy, foreign_calls
+from pipeline.judges.form import FORM_NAME, answer_schema
+from pipeline.judges.retrying import Retries, given_up
+from pipeline.settings import AnswerMethod
 
 if TYPE_CHECKING:
+    import openai
     from langchain_core.language_models import BaseChatModel
-    from langchain_core.messages import BaseMessage
+    from langchain_core.messages import AIMessage, BaseMessage
+    from langchain_core.runnables import Runnable
 
-ATTEMPTS_MAX = 2
-# JSON-schema keywords that constrained decoders either refuse or ignore; pydantic checks them afterwards.
-_UNSUPPORTED_KEYWORDS = frozenset({"default", "title", "maxLength", "minLength"})
+# What the providers' packages call it, in `finish_reason` or `stop_reason`.
+_CUT = (openai_protocol.CUT, "max_tokens", "MAX_TOKENS")
+_STATUS_OF_A_FAULT = 500
 
 
-class LangChainJudge(Judge):
-    """Implements the port `Judge` over a LangChain chat model."""
+class LangChainChat:
+    """Implements `Chat`."""
 
-    def __init__(self, chat: "BaseChatModel", *, identity: JudgeIdentity, passages_max: int) -> None:
-        self._identity = identity
-        self._passages_max = passages_max
-        self._chat = chat.with_structured_output(answer_schema(), method="json_schema", include_raw=True)
+    def __init__(
+        self,
+        chat: "BaseChatModel",
+        *,
+        model: str,
+        retries: Retries,
+        timeout_seconds: float,
+        answer_max_bytes: int,
+    ) -> None:
+        self._chat = chat
+        self._model = model
+        self._retries = retries
+        self._timeout_seconds = timeout_seconds
+        self._answer_max_bytes = answer_max_bytes
 
-    @property
-    @override
-    def identity(self) -> JudgeIdentity:
-        return self._identity
+    async def ask(self, messages: Sequence[Message], method: AnswerMethod) -> Reply:
+        """Ask, and try again while the server is busy or away; errors as in `Chat`."""
+        bound = _bound(self._chat, method)
+        turns = [_turn(message) for message in messages]
+        try:
+            return await self._retries.run(lambda: self._asked_once(bound, turns))
+        except Busy as busy:
+            # Some servers answer a form that they cannot do with a fault of their own, as often as they are asked.
+            if busy.status == _STATUS_OF_A_FAULT and method is not AnswerMethod.PLAIN:
+                raise MethodRefused(str(busy)) from busy
+            raise given_up(busy) from busy
 
-    @property
-    @override
-    def passages_max(self) -> int:
-        return self._passages_max
-
-    @override
-    async def judge(self, request: JudgeRequest) -> Answered:
-        from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
-
-        messages: list[BaseMessage] = [SystemMessage(request.system), HumanMessage(request.user)]
-        usage, problem = TokenUsage(), ""
-        for _ in range(ATTEMPTS_MAX):
-            raw = await self._asked(messages)
-            usage = usage + _usage_of(raw)
-            text = str(raw.content)
-            try:
-                return Answered(answer=JudgeAnswer.model_validate_json(text), usage=usage)
-            except ValidationError as error:
-                problem = "; ".join(f"{_place(item['loc'])}: {item['msg']}" for item in error.errors()[:5])
-            correction = f"That answer does not fit the schema ({problem}). Answer again, in the schema, nothing else."
-            messages += [AIMessage(text[:4000]), HumanMessage(correction)]
-        raise MalformedAnswer(f"{request.criterion.id}: {problem}")
-
-    async def _asked(self, messages: "list[BaseMessage]") -> Any:
+    async def _asked_once(self, bound: "Runnable[Any, Any]", turns: "list[BaseMessage]") -> Reply:
         import openai
 
-        try:
-            result = await self._chat.ainvoke(messages)
-        except openai.LengthFinishReasonError as error:
-            raise MalformedAnswer("the answer was cut off at the token limit") from error
-        except openai.OpenAIError as error:
-            raise ModelUnavailable(f"{self._identity.label}: {error}") from error
-        return result["raw"] if isinstance(result, dict) else result
+        with foreign_calls(self._model):
+            try:
+                # The client's own limit is on each read, which a server that sends a byte a minute never meets.
+                async with asyncio.timeout(self._timeout_seconds):
+                    answer = await bound.ainvoke(turns)
+            except openai.LengthFinishReasonError as error:
+                return _cut_reply(error)
+        return self._read(answer)
+
+    def _read(self, answer: "BaseMessage") -> Reply:
+        from langchain_core.messages import AIMessage
+
+        if not isinstance(answer, AIMessage):
+            raise MalformedAnswer(f"the reply is no assistant's but of the type {answer.type!r}")
+        text = _text(answer)
+        if len(text.encode("utf-8", "replace")) > self._answer_max_bytes:
+            raise MalformedAnswer(f"the answer is larger than {self._answer_max_bytes:,} bytes")
+        metadata = answer.response_metadata
+        # Compared, not looked up: a server may have put anything here.
+        is_cut = any(metadata.get(name) in _CUT for name in ("finish_reason", "stop_reason"))
+        counted = answer.usage_metadata
+        usage = None
+        if counted is not None:
+            cached = counted.get("input_token_details", {}).get("cache_read")
+            usage = CallUsage.said(counted.get("input_tokens"), counted.get("output_tokens"), cached)
+        return Reply(text=text, usage=usage, is_cut=is_cut)
 
 
-def _usage_of(raw: Any) -> TokenUsage:
-    counted = raw.usage_metadata or {}
-    return TokenUsage(
-        model_calls=1,
-        prompt_tokens=int(counted.get("input_tokens", 0)),
-        completion_tokens=int(counted.get("output_tokens", 0)),
-    )
+def _cut_reply(error: "openai.LengthFinishReasonError") -> Reply:
+    """Return what OpenAI's package refuses to hand over, because it is cut: it was paid for."""
+    reply = openai_protocol.Completion.model_validate(error.completion.model_dump()).reply
+    if reply is None:
+        raise MalformedAnswer("the answer was cut at the token limit") from error
+    return reply
 
 
-def _place(location: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in location) or "answer"
+def _turn(message: Message) -> "BaseMessage":
+    from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
+
+    match message.role:
+        case Role.SYSTEM:
+            return SystemMessage(message.text)
+        case Role.USER:
+            return HumanMessage(message.text)
+        case Role.ASSISTANT:
+            return AIMessage(message.text)
 
 
-def answer_schema() -> dict[str, Any]:
-    """Return the answer's JSON schema in the form that strict structured output takes: closed, all fields required."""
-    schema: dict[str, Any] = _strict(JudgeAnswer.model_json_schema())
-    return {**schema, "title": "judge_answer", "description": "A verdict on one criterion, with verbatim quotations."}
+def _text(answer: "AIMessage") -> str:
+    """Return the arguments of the form's call as they were, or the text."""
+    for call in answer.tool_calls:
+        if call["name"] == FORM_NAME:
+            return json.dumps(call["args"])
+    for unread in answer.invalid_tool_calls:
+        return unread["args"] or ""
+    return str(answer.text)
 
 
-def _strict(node: Any) -> Any:
-    if isinstance(node, list):
-        return [_strict(item) for item in node]
-    if not isinstance(node, dict):
-        return node
-    # Below "properties" the keys are field names, not keywords.
-    cleaned = {
-        key: {name: _strict(field) for name, field in value.items()} if key == "properties" else _strict(value)
-        for key, value in node.items()
-        if key not in _UNSUPPORTED_KEYWORDS
-    }
-    if "properties" in cleaned:
-        cleaned["required"] = list(cleaned["properties"])
-        cleaned["additionalProperties"] = False
-    return cleaned
+def _bound(chat: "BaseChatModel", method: AnswerMethod) -> "Runnable[Any, Any]":
+    """Return the model made to answer by a method, as raw messages.
 
-
-def chat_model(
-    model: str,
-    *,
-    base_url: str | None,
-    api_key: str | None,
-    timeout_seconds: float,
-    answer_tokens_max: int,
-    retries_max: int = 3,
-) -> "BaseChatModel":
-    """Return a chat model by name: `gpt-4.1`, or `provider:model` for any provider LangChain has installed.
+    LangChain's own parser of structured output is left out: it mends JSON, and over 32,000 characters of junk that
+    takes it 17 seconds, growing with the square.
 
     Raises:
-        ConfigurationError: when the provider's package or key is missing.
+        MethodRefused: when the package has no such method.
     """
-    import openai
-    from langchain.chat_models import init_chat_model
+    from langchain_core.runnables import RunnableSequence
+    from langchain_openai.chat_models.base import BaseChatOpenAI
 
-    options: dict[str, Any] = {"timeout": timeout_seconds, "max_retries": retries_max, "max_tokens": answer_tokens_max}
-    provider, named, _ = model.partition(":")
-    if not named:
-        options["model_provider"] = provider = "openai"
-    # Another provider reads its own key from its own variable, and must never be sent OpenAI's.
-    if provider == "openai":
-        options |= {"base_url": base_url} if base_url else {}
-        options |= {"api_key": api_key} if api_key else {}
+    if method is AnswerMethod.PLAIN:
+        return chat
+    if isinstance(chat, BaseChatOpenAI):
+        return chat.bind(**openai_protocol.arguments(method))
     try:
-        chat: BaseChatModel = init_chat_model(model, temperature=0, **options)
-    except (ImportError, ValueError, openai.OpenAIError) as error:
-        raise ConfigurationError(f"model {model!r} cannot be set up: {error}") from error
-    return chat
+        if method is AnswerMethod.FUNCTION_CALLING:
+            return chat.bind_tools([answer_schema()], tool_choice=FORM_NAME)
+        parsed = chat.with_structured_output(answer_schema(), method=method.value)
+    except (NotImplementedError, TypeError, ValueError) as error:
+        raise MethodRefused(f"{type(chat).__name__} has no {method.value}") from error
+    if not isinstance(parsed, RunnableSequence):
+        raise MethodRefused(f"{type(chat).__name__} does not show its raw answer under {method.value}")
+    # The model comes first in LangChain's sequence, its parser after it.
+    return parsed.first

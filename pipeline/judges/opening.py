@@ -1,11 +1,9 @@
-"""Open the judge that the settings name, for one run."""
+"""Open what the settings name: the judge, for one run, and the embedder."""
 
-from pipeline.domain.judgement import JudgeIdentity
 from pipeline.errors import ConfigurationError
 from pipeline.judges.baseline import BaselineJudge
-from pipeline.judges.budget import BudgetedJudge
 from pipeline.judges.recorded import RecordedJudge
-from pipeline.ports import Judge
+from pipeline.ports import Embedder, Judge
 from pipeline.settings import JudgeName, Settings
 
 
@@ -23,25 +21,41 @@ def opened_judge(settings: Settings) -> Judge:
                 raise ConfigurationError("the recorded judge needs DOSSIER_RECORDED_ANSWERS")
             return RecordedJudge.from_file(settings.recorded_answers)
         case JudgeName.LANGCHAIN:
-            return BudgetedJudge(_langchain_judge(settings), tokens_max=settings.model_tokens_max)
+            from pipeline.judges.assembling import llm_judge
+
+            return llm_judge(settings)
 
 
-def _langchain_judge(settings: Settings) -> Judge:
-    if not settings.model:
-        raise ConfigurationError("the langchain judge needs a model", advice="Set DOSSIER_MODEL to its name.")
-    from pipeline.judges.langchain import LangChainJudge, chat_model
+def opened_embedder(settings: Settings) -> Embedder:
+    """Return the embedder.
 
-    chat = chat_model(
-        settings.model,
-        base_url=settings.openai_base_url,
-        api_key=settings.openai_api_key.get_secret_value() if settings.openai_api_key else None,
-        timeout_seconds=settings.model_timeout_seconds,
-        answer_tokens_max=settings.model_answer_tokens_max,
+    Raises:
+        ConfigurationError: when it cannot be set up.
+    """
+    if settings.embeddings is None:
+        from pipeline.judges.embedding import WordLlamaEmbedder
+
+        return WordLlamaEmbedder()
+    from pipeline.judges.remote_embedding import RemoteEmbedder, embeddings_model
+    from pipeline.judges.retrying import Retries
+
+    own_server = settings.embeddings_base_url
+    server = own_server or settings.openai_base_url if settings.embeddings.startswith("openai:") else None
+    key = settings.embeddings_api_key
+    if key is None and own_server in {None, settings.openai_base_url}:
+        key = settings.openai_api_key
+    model = embeddings_model(
+        settings.embeddings,
+        base_url=server,
+        api_key=key.get_secret_value() if key else None,
+        dimensions=settings.embeddings_dimensions,
+        timeout_seconds=settings.embeddings_timeout_seconds,
     )
-    parameters: dict[str, str | int | float | bool] = {
-        "temperature": 0,
-        "answer_tokens_max": settings.model_answer_tokens_max,
-        "base_url": settings.openai_base_url or "",
-    }
-    identity = JudgeIdentity(name="langchain", model=settings.model, parameters=parameters)
-    return LangChainJudge(chat, identity=identity, passages_max=settings.model_passages_max)
+    return RemoteEmbedder(
+        model,
+        name=settings.embeddings,
+        base_url=server or "",
+        dimensions=settings.embeddings_dimensions,
+        batch_max_texts=settings.embeddings_batch_max_texts,
+        retries=Retries(settings.model_attempts_max, settings.model_retry_max_seconds),
+    )

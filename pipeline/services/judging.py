@@ -4,6 +4,7 @@ A second judge that costs nothing may be asked beside it; where the two disagree
 """
 
 import asyncio
+from typing import assert_never
 
 from pipeline.domain.corpus import CorpusEntry
 from pipeline.domain.finding import Finding, SecondOpinion
@@ -20,13 +21,6 @@ from pipeline.services.retrieving import RankedCorpus
 from pipeline.stages.dating import stated_on
 from pipeline.stages.judge import finding_of, judge_request, second_opinion, trace_of, unasked
 from pipeline.stages.retrieve import query_of, spread_over_documents
-
-# Why a judge that was asked gave no answer.
-_REASONS: dict[type[Exception], UnscoredReason] = {
-    BudgetSpent: UnscoredReason.BUDGET_SPENT,
-    MalformedAnswer: UnscoredReason.MALFORMED_ANSWER,
-    ModelUnavailable: UnscoredReason.MODEL_UNAVAILABLE,
-}
 
 
 class Judged(Record):
@@ -48,26 +42,24 @@ class Docket(Record):
 class Judging:
     """Judges dockets."""
 
-    def __init__(
-        self, store: Store, index: Index, embedder: Embedder, prompt: Prompt, progress: Progress, *, concurrency: int
-    ) -> None:
+    def __init__(self, store: Store, index: Index, embedder: Embedder, prompt: Prompt, progress: Progress) -> None:
         self._store = store
         self._index = index
         self._embedder = embedder
         self._prompt = prompt
         self._progress = progress
-        self._concurrency = concurrency
 
     async def judged(self, docket: Docket, judge: Judge, *, second: Judge | None = None) -> list[Judged]:
-        """Return what was found for each criterion, in the rubric's order."""
+        """Return what was found for each criterion, in the rubric's order.
+
+        All criteria are put to the judge at once: it knows by itself how many questions it takes at a time.
+        """
         criteria = docket.rubric.criteria
         self._progress.begin("judge", len(criteria))
         shelf = _Shelf(docket, RankedCorpus(docket.corpus, docket.passages, index=self._index, embedder=self._embedder))
-        gate = asyncio.Semaphore(self._concurrency)
 
         async def judged(criterion: Criterion) -> Judged:
-            async with gate:
-                result = await self._judged(criterion, shelf, judge)
+            result = await self._judged(criterion, shelf, judge)
             if second is not None:
                 opinion = await self._second(criterion, shelf, second)
                 result = result.model_copy(update={"finding": result.finding.model_copy(update={"second": opinion})})
@@ -89,8 +81,8 @@ class Judging:
         try:
             answered = await self._asked(request, judge)
         except (BudgetSpent, MalformedAnswer, ModelUnavailable) as error:
-            finding = unasked(criterion, _REASONS[type(error)], trace, str(error))
-            return Judged(finding=finding, usage=TokenUsage())
+            return Judged(finding=unasked(criterion, _reason(error), trace, str(error)), usage=TokenUsage())
+        trace = trace.model_copy(update={"method": answered.method})
         return Judged(finding=finding_of(request, answered.answer, trace=trace), usage=answered.usage)
 
     async def _asked(self, request: JudgeRequest, judge: Judge) -> Answered:
@@ -107,6 +99,18 @@ class Judging:
             return None
         request = judge_request(criterion, shown, self._prompt, profile=shelf.profile)
         return second_opinion(request, (await judge.judge(request)).answer, judge.identity)
+
+
+def _reason(error: BudgetSpent | MalformedAnswer | ModelUnavailable) -> UnscoredReason:
+    match error:
+        case BudgetSpent():
+            return UnscoredReason.BUDGET_SPENT
+        case MalformedAnswer():
+            return UnscoredReason.MALFORMED_ANSWER
+        case ModelUnavailable():
+            return UnscoredReason.MODEL_UNAVAILABLE
+        case _:
+            assert_never(error)
 
 
 class _Shelf:

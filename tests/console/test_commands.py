@@ -53,7 +53,7 @@ def test_the_json_of_an_assessment_keeps_its_contract(report: dict[str, Any]) ->
     assert {"assessment_id", "vendor", "digest", "grade", "coverage", "dimensions", "findings", "captures"} <= set(
         report
     )
-    assert {"model_calls", "prompt_tokens", "completion_tokens", "cached_calls"} == set(report["usage"])
+    assert {"model_calls", "prompt_tokens", "completion_tokens", "cached_calls"} <= set(report["usage"])
     assert all({"id", "score", "coverage"} <= set(row) for row in report["dimensions"])
     wanted = {"criterion", "status", "verdict", "reason", "rationale", "evidence_kind", "citations"}
     assert all(wanted <= set(finding) for finding in report["findings"])
