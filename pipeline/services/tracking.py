@@ -17,7 +17,7 @@ from pipeline.domain.source import Source, SourceKind
 from pipeline.errors import AddressRefused, NotFound, Unreachable
 from pipeline.ports import Clock, Fetcher, Fetchers, Progress, Store, Transaction
 from pipeline.services.capturing import Attempt, Capturing
-from pipeline.stages.classify import classify_title
+from pipeline.stages.classify import classify_title, of_content
 from pipeline.stages.discover import candidates, guesses, known_candidates, start_candidate
 from pipeline.stages.frontier import Frontier
 
@@ -87,6 +87,7 @@ class Tracking:
         while batch := frontier.take(1 if tally.is_empty else BATCH_PAGES):
             attempts = await asyncio.gather(*[self._capturing.attempt(candidate, fetcher) for candidate in batch])
             for attempt in attempts:
+                frontier.settle(attempt.candidate, led_to=attempt.snapshot.final_url if attempt.snapshot else None)
                 if attempt.candidate.found_by is FoundBy.GUESSED:
                     if attempt.snapshot is None:
                         continue
@@ -136,6 +137,8 @@ class Tracking:
         kind, reason = attempt.candidate.kind, attempt.candidate.kind_reason
         if kind is SourceKind.OTHER and attempt.document is not None:
             kind, reason = classify_title(attempt.document.title)
+        if attempt.extraction is not None:
+            kind, reason = of_content(kind, reason, extractor=attempt.extraction.extractor)
         source = Source(
             id=SourceId(self._clock.new_id()),
             vendor=run.vendor,
