@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pipeline.services.intake import Intake
     from pipeline.services.proving import Proving
     from pipeline.services.reextracting import Reextracting
+    from pipeline.services.relating import Relating
     from pipeline.services.reporting import Reporting
     from pipeline.services.searching import Searching
     from pipeline.services.tracking import Tracking
@@ -95,9 +96,18 @@ class Services:
     @cached_property
     def blobs(self) -> Blobs:
         """The snapshots' bytes."""
-        from store.blobs import FileBlobs
+        if self.overrides.blobs is not None:
+            return self.overrides.blobs
+        from store.opening import opened_blobs
 
-        return self.overrides.blobs or FileBlobs(self.home / "snapshots")
+        blobs = opened_blobs(
+            self.settings.snapshots_url,
+            folder=self.home / "snapshots",
+            endpoint_url=self.settings.snapshots_endpoint_url,
+            timeout_seconds=self.settings.snapshots_timeout_seconds,
+        )
+        self._closers.append(blobs.close)
+        return blobs
 
     @cached_property
     def fetchers(self) -> Fetchers:
@@ -202,7 +212,16 @@ class Services:
         from pipeline.services.tracking import Tracking
 
         capturing = Capturing(self.store, self.blobs, self.extractor, self.clock)
-        return Tracking(self.store, capturing, self.fetchers, self.clock, self.progress, actor=self.settings.actor)
+        return Tracking(
+            self.store,
+            capturing,
+            self.fetchers,
+            self.clock,
+            self.progress,
+            actor=self.settings.actor,
+            # One page's worth of work waiting for each that is asked for.
+            batch_pages=2 * self.settings.host_concurrency,
+        )
 
     @cached_property
     def uploading(self) -> "Uploading":
@@ -218,6 +237,13 @@ class Services:
             actor=settings.actor,
             file_max_bytes=settings.page_max_bytes,
         )
+
+    @cached_property
+    def relating(self) -> "Relating":
+        """Related vendors."""
+        from pipeline.services.relating import Relating
+
+        return Relating(self.store, self.extractor, self.clock, actor=self.settings.actor)
 
     @cached_property
     def indexing(self) -> "Indexing":

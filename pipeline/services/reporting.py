@@ -43,6 +43,7 @@ class Reporting:
             if owner is None or rubric is None:
                 raise NotFound(f"assessment {assessment.id} refers to records that are missing")
             captures = transaction.captures.of_run(assessment.run)
+            related = transaction.related.as_of(assessment.run)
         sources = [
             CapturedSource(
                 url=source.url,
@@ -53,7 +54,7 @@ class Reporting:
             )
             for source, capture in captures
         ]
-        return report(owner, assessment, rubric, sources)
+        return report(owner, assessment, rubric, sources, related=related)
 
 
 def find_vendor(vendors: list[Vendor], reference: str) -> Vendor:

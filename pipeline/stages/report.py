@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from pipeline.domain.assessment import INSUFFICIENT, Assessment
 from pipeline.domain.citation import Citation
 from pipeline.domain.finding import Finding, Scored, Unscored
+from pipeline.domain.related import RelatedVendor
 from pipeline.domain.report import (
     CapturedSource,
     CriterionReport,
@@ -16,13 +17,22 @@ from pipeline.domain.report import (
 from pipeline.domain.rubric import Criterion, Rubric
 from pipeline.domain.vendor import Vendor
 from pipeline.domain.verdict import UnscoredReason, Verdict
+from pipeline.stages.relate import companies
 
 # A summary that lists everything summarises nothing.
 STATEMENTS_MAX = 5
 
 
-def report(vendor: Vendor, assessment: Assessment, rubric: Rubric, captures: Iterable[CapturedSource]) -> Report:
-    """Return the report of an assessment made by this rubric."""
+def report(
+    vendor: Vendor,
+    assessment: Assessment,
+    rubric: Rubric,
+    captures: Iterable[CapturedSource],
+    *,
+    related: Iterable[RelatedVendor] = (),
+) -> Report:
+    """Return the report of an assessment made by this rubric; `related` are all that its run knew, left or not."""
+    everyone = companies(related)
     findings = {finding.criterion: finding for finding in assessment.findings}
     scores = {score.id: score for score in assessment.result.dimensions}
     dimensions = tuple(
@@ -49,6 +59,8 @@ def report(vendor: Vendor, assessment: Assessment, rubric: Rubric, captures: Ite
         gaps=tuple(_gap(row.criterion, row.finding) for row in rows if isinstance(row.finding, Unscored)),
         dimensions=dimensions,
         captures=tuple(sorted(captures, key=lambda capture: (capture.kind.value, capture.url))),
+        related=tuple(company.current for company in everyone if not company.has_left),
+        formerly_related=tuple(company for company in everyone if company.has_left),
     )
 
 
