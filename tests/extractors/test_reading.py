@@ -53,8 +53,8 @@ def word_zip() -> bytes:
         (BOM, "application/json", "https://v.example/bom.json", "ml_bom/1"),
         (BOM, "text/plain", "https://v.example/raw/x", "ml_bom/1"),
         (BOM, "text/markdown", "https://v.example/README.md", "markdown/2"),
-        (word_zip(), "application/octet-stream", "https://v.example/x", "docx/1"),
-        (word_zip(), "text/html", "https://v.example/x", "docx/1"),
+        (word_zip(), "application/octet-stream", "https://v.example/x", "docx/2"),
+        (word_zip(), "text/html", "https://v.example/x", "docx/2"),
     ],
 )
 def test_the_reader_is_chosen_by_what_the_bytes_are(body: bytes, content_type: str, url: str, expected: str) -> None:
@@ -87,7 +87,7 @@ def test_what_nobody_can_read_is_refused(body: bytes, content_type: str) -> None
 
 
 def test_every_version_that_a_document_can_carry_is_listed() -> None:
-    assert FormatReader().versions == {"docx/1", "html/2", "markdown/2", "ml_bom/1", "pdf/1", "text/1"}
+    assert FormatReader().versions == {"docx/2", "html/2", "markdown/2", "ml_bom/1", "pdf/1", "text/1"}
 
 
 def assert_spans_hold(result: Extracted) -> None:

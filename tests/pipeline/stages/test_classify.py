@@ -159,7 +159,7 @@ def test_a_page_about_a_document_is_not_that_document(path: str, reason: str) ->
         (SourceKind.SOC_REPORT, "html/3", SourceKind.COMPLIANCE_PAGE),
         (SourceKind.CERTIFICATE, "markdown/2", SourceKind.COMPLIANCE_PAGE),
         (SourceKind.SOC_REPORT, "pdf/1", SourceKind.SOC_REPORT),
-        (SourceKind.CERTIFICATE, "docx/1", SourceKind.CERTIFICATE),
+        (SourceKind.CERTIFICATE, "docx/2", SourceKind.CERTIFICATE),
         (SourceKind.DPA, "html/3", SourceKind.DPA),
     ],
 )
