@@ -3,6 +3,8 @@
 Servers lie about content types, so bytes come first:
 - magic bytes decide for PDF and DOCX, and refuse pictures, archives and programs;
 - then markup: what begins like a page is HTML, whatever it was served as, unless its type or address say Markdown;
+- then marks: JSON that says `"bomFormat": "CycloneDX"`, and XML whose root is CycloneDX's `bom`, is a bill of
+  materials, whatever it was served as but Markdown; other JSON and XML is refused, also when it is served as text;
 - then the content type; where that is vague, the ending of the address; a nameless text is plain text.
 """
 
@@ -10,7 +12,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from extractors.formats import docx, html, markdown, pdf, plain_text
+from extractors.formats import docx, html, markdown, ml_bom, pdf, plain_text
+from extractors.formats.bom_reading import is_bill_of_materials
 from pipeline.domain.fetched import Extracted
 from pipeline.errors import UnsupportedFormat
 
@@ -19,7 +22,7 @@ SNIFFED_BYTES = 1_024
 # Text in any encoding has next to no control bytes; UTF-16 is told by its mark.
 CONTROL_SHARE_MAX = 0.02
 
-_VERSIONS: dict[str, str] = {module.NAME: module.VERSION for module in (docx, html, markdown, pdf, plain_text)}
+_VERSIONS: dict[str, str] = {module.NAME: module.VERSION for module in (docx, html, markdown, ml_bom, pdf, plain_text)}
 _TYPES = {
     "text/html": html.NAME,
     "application/xhtml+xml": html.NAME,
@@ -28,6 +31,11 @@ _TYPES = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": docx.NAME,
     "text/markdown": markdown.NAME,
     "text/x-markdown": markdown.NAME,
+    "application/vnd.cyclonedx+json": ml_bom.NAME,
+    "application/vnd.cyclonedx+xml": ml_bom.NAME,
+    "application/json": ml_bom.NAME,
+    "application/xml": ml_bom.NAME,
+    "text/xml": ml_bom.NAME,
 }
 _ENDINGS = {
     "html": html.NAME,
@@ -40,6 +48,8 @@ _ENDINGS = {
     "mdx": markdown.NAME,
     "txt": plain_text.NAME,
     "text": plain_text.NAME,
+    "json": ml_bom.NAME,
+    "xml": ml_bom.NAME,
 }
 # Types that servers send when they do not know.
 _VAGUE = frozenset(
@@ -101,6 +111,8 @@ class FormatReader:
             return markdown.extract(body, content_type=content_type, url=url)
         if name == plain_text.NAME:
             return plain_text.extract(body, content_type=content_type, url=url)
+        if name == ml_bom.NAME:
+            return ml_bom.extract(body, content_type=content_type, url=url)
         return html.extract(body, content_type=content_type, url=url)
 
 
@@ -119,10 +131,14 @@ def format_of(body: bytes, *, content_type: str, url: str) -> str:
         if b"word/document.xml" in body:
             return docx.NAME
         raise UnsupportedFormat(f"A zip archive that is no Word document ({url})")
+    if not is_page and declared != markdown.NAME and is_bill_of_materials(body):
+        return ml_bom.NAME
     if start.startswith(_REFUSED) or (not is_page and (declared is None or _is_binary(start))):
         raise UnsupportedFormat(f"No extractor reads {_media_type(content_type) or 'this kind of file'} ({url})")
     if is_page and declared != markdown.NAME:
         return html.NAME
+    if declared == ml_bom.NAME:
+        raise UnsupportedFormat(f"JSON or XML that is no CycloneDX bill of materials ({url})")
     if declared in {pdf.NAME, docx.NAME, None}:
         raise UnsupportedFormat(f"Served as {_media_type(content_type)}, but the bytes are something else ({url})")
     return declared

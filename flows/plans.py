@@ -40,6 +40,7 @@ def assess(run: Runner, order: AssessOrder) -> str:
     try:
         run(steps.take_uploads, run_id, [upload.model_dump(mode="json") for upload in order.uploads])
         run(steps.capture, run_id)
+        run(steps.relate, run_id)
         run(steps.index, run_id)
         return run(steps.judge, run_id)
     except DossierError as error:

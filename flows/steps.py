@@ -31,6 +31,11 @@ def capture(services: Services, run_id: str) -> dict[str, int]:
     return asyncio.run(services.tracking.crawl(RunId(run_id))).outcomes
 
 
+def relate(services: Services, run_id: str) -> dict[str, int]:
+    """Keep the companies that the run's lists name; return how many lists there are, and how many came and left."""
+    return services.relating.relate(RunId(run_id)).model_dump()
+
+
 def index(services: Services, run_id: str) -> int:
     """Index the run's documents; return how many passages were embedded now."""
     return services.indexing.index(RunId(run_id)).embedded

@@ -77,7 +77,7 @@ class BrowserUnavailable(DossierError):
 class UnsupportedFormat(DossierError):
     """No extractor reads this content type."""
 
-    advice = "Dossier reads HTML, PDF, DOCX, Markdown and plain text; upload the document in one of these."
+    advice = "Dossier reads HTML, PDF, DOCX, Markdown, plain text and CycloneDX; upload the document in one of these."
 
 
 class ExtractionFailed(DossierError):
@@ -110,3 +110,13 @@ class StoreBusy(DossierError):
 
     retryable = True
     advice = "Wait for the other run to end, or move to PostgreSQL with DOSSIER_DATABASE_URL."
+
+
+class SnapshotsUnavailable(DossierError):
+    """The store of the snapshots does not answer, not in time, or has no room."""
+
+    retryable = True
+    advice = (
+        "Check the store that DOSSIER_SNAPSHOTS_URL names (without it: the disk) and run the command again; what was "
+        "kept so far is used. A slow one may need a higher DOSSIER_SNAPSHOTS_TIMEOUT_SECONDS."
+    )

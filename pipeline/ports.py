@@ -18,10 +18,19 @@ from pipeline.domain.capture import Capture
 from pipeline.domain.corpus import CorpusEntry
 from pipeline.domain.document import Document, Extraction
 from pipeline.domain.fetched import Extracted, Fetched
-from pipeline.domain.ids import AssessmentId, Digest, DocumentId, PassageId, RunId, SnapshotId, VendorId
-from pipeline.domain.judgement import JudgeAnswer, JudgeIdentity, Judgement, JudgeRequest, TokenUsage
-from pipeline.domain.model import Record
+from pipeline.domain.ids import (
+    AssessmentId,
+    Digest,
+    DocumentId,
+    PassageId,
+    RelatedVendorId,
+    RunId,
+    SnapshotId,
+    VendorId,
+)
+from pipeline.domain.judgement import Answered, JudgeIdentity, Judgement, JudgeRequest
 from pipeline.domain.passage import Passage
+from pipeline.domain.related import RelatedVendor
 from pipeline.domain.rubric import Rubric
 from pipeline.domain.run import CrawlLimits, Run
 from pipeline.domain.snapshot import Snapshot, Validators
@@ -117,14 +126,6 @@ class Index(Protocol):
 
     def vectors(self, documents: Iterable[DocumentId]) -> Mapping[PassageId, NDArray[np.float32]]:
         """Return all vectors of these documents' passages."""
-
-
-class Answered(Record):
-    """A judge's answer, what it cost, and the method by which a model was brought to its form, if one was."""
-
-    answer: JudgeAnswer
-    usage: TokenUsage
-    method: str = ""
 
 
 class Judge(Protocol):
@@ -233,6 +234,14 @@ class Assessments(Protocol):
     def ids(self) -> list[AssessmentId]: ...  # noqa: D102
 
 
+class RelatedVendors(Protocol):
+    """The companies that vendors' lists name. Nothing is changed or removed; leaving a list is noted beside it."""
+
+    def add(self, related: Sequence[RelatedVendor]) -> None: ...  # noqa: D102
+    def leave(self, related: Iterable[RelatedVendorId], run: RunId) -> None: ...  # noqa: D102
+    def as_of(self, run: RunId) -> list[RelatedVendor]: ...  # noqa: D102
+
+
 class AuditTrail(Protocol):
     """The chain. There is no way to change or remove an event."""
 
@@ -263,6 +272,8 @@ class Transaction(Protocol):
     def judgements(self) -> Judgements: ...  # noqa: D102
     @property
     def assessments(self) -> Assessments: ...  # noqa: D102
+    @property
+    def related(self) -> RelatedVendors: ...  # noqa: D102
     @property
     def audit(self) -> AuditTrail: ...  # noqa: D102
 

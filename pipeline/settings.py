@@ -47,6 +47,17 @@ class Settings(BaseSettings):
     home: Path = Field(default_factory=lambda: Path.home() / ".dossier", description="where everything is kept")
     actor: str = Field(default_factory=_actor, description="who the audit trail names for what this process does")
     database_url: str | None = Field(default=None, description="SQLAlchemy URL; default is SQLite in the home folder")
+    snapshots_url: str | None = Field(
+        default=None, description="fsspec URL such as `s3://bucket/prefix`; default is files in the home folder"
+    )
+    snapshots_endpoint_url: str | None = Field(
+        default=None,
+        validation_alias=AliasChoices("DOSSIER_SNAPSHOTS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"),
+        description="a server that speaks like S3",
+    )
+    snapshots_timeout_seconds: Annotated[float, Field(gt=0)] = Field(
+        default=60.0, description="for one read or write where snapshots are not files"
+    )
 
     rubric: str = Field(default="ai-vendor", description="the rubric that vendors are judged by")
     rubric_folders: tuple[Path, ...] = Field(default=(), description="folders with rubrics of your own")

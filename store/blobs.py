@@ -1,24 +1,19 @@
 """Received bytes in files under their hash, compressed, private to this user, never run.
 
-Rules:
-- a file appears under its final name whole and on disk, or not at all: written beside it, synced, then renamed;
-- what is read is hashed again, so a changed file is never returned;
-- an id becomes a path only after it was matched against the one form that ids have.
+A file appears under its final name whole and on disk, or not at all: written beside it, synced, then renamed.
 """
 
-import gzip
 import os
-import re
 import tempfile
-import zlib
 from pathlib import Path
 
 from pipeline.domain.canonical import sha256_of
 from pipeline.domain.ids import SnapshotId
-from pipeline.errors import IntegrityBroken, InvalidInput, NotFound
+from pipeline.errors import NotFound
+from store.blob_errors import foreign_errors_as_ours
+from store.blob_form import key_of, packed, unpacked
 
-_ID = re.compile(r"sha256:([0-9a-f]{64})")
-_COMPRESSION_LEVEL = 6  # zlib's own default: level 9 gains 1 % on HTML for twice the time
+_ADVICE = "Check that the folder named here is one that this user may write to, on a disk that is not read-only."
 
 
 class FileBlobs:
@@ -28,13 +23,20 @@ class FileBlobs:
         self._root = root
 
     def put(self, data: bytes) -> SnapshotId:
-        """Store bytes; when they are there already, only make sure that they are on disk."""
+        """Store bytes; when they are there already, only make sure that they are on disk.
+
+        Raises:
+            ConfigurationError: when this user may not write there.
+            SnapshotsUnavailable: when the disk is full or failing.
+        """
         snapshot = SnapshotId(sha256_of(data))
-        path = self._path(snapshot)
-        if not path.exists():
-            _make_folder(path.parent)
-            _write_whole(path, gzip.compress(data, _COMPRESSION_LEVEL, mtime=0))
-        _sync_folder(path.parent)
+        path = self._root / key_of(snapshot)
+        with foreign_errors_as_ours(str(self._root), advice=_ADVICE):
+            if not path.exists():
+                content = packed(data)
+                _make_folder(path.parent)
+                _write_whole(path, content)
+            _sync_folder(path.parent)
         return snapshot
 
     def get(self, snapshot: SnapshotId) -> bytes:
@@ -44,23 +46,19 @@ class FileBlobs:
             InvalidInput: when this is no snapshot id.
             NotFound: when there are none.
             IntegrityBroken: when they no longer hash to the id.
+            ConfigurationError: when this user may not read them.
+            SnapshotsUnavailable: when the disk is failing.
         """
-        try:
-            data = gzip.decompress(self._path(snapshot).read_bytes())
-        except FileNotFoundError as exc:
-            raise NotFound(f"no bytes are stored for snapshot {snapshot}") from exc
-        except (gzip.BadGzipFile, EOFError, zlib.error) as exc:
-            raise IntegrityBroken(f"the file of snapshot {snapshot} is damaged") from exc
-        if sha256_of(data) != snapshot:
-            raise IntegrityBroken(f"the bytes of snapshot {snapshot} are not those that were received")
-        return data
+        path = self._root / key_of(snapshot)
+        with foreign_errors_as_ours(str(self._root), advice=_ADVICE):
+            try:
+                content = path.read_bytes()
+            except FileNotFoundError as exc:
+                raise NotFound(f"no bytes are stored for snapshot {snapshot}") from exc
+        return unpacked(snapshot, content)
 
-    def _path(self, snapshot: SnapshotId) -> Path:
-        match = _ID.fullmatch(snapshot)
-        if match is None:
-            raise InvalidInput(f"not a snapshot id: {snapshot!r}")
-        digits = match[1]
-        return self._root / digits[:2] / digits[2:4] / f"{digits}.gz"
+    def close(self) -> None:
+        """Give back nothing: no file stays open."""
 
 
 def _write_whole(path: Path, content: bytes) -> None:

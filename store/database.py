@@ -16,6 +16,7 @@ from store.dialects import Dialect
 from store.documents import SqlDocuments
 from store.judgements import SqlJudgements
 from store.migrating import migrate, shipped_migrations
+from store.related import SqlRelatedVendors
 from store.rubrics import SqlRubrics
 from store.runs import SqlRuns
 from store.sqlite import Sqlite
@@ -33,6 +34,7 @@ class SqlTransaction:
         self.rubrics = SqlRubrics(connection)
         self.judgements = SqlJudgements(connection)
         self.assessments = SqlAssessments(connection)
+        self.related = SqlRelatedVendors(connection)
         self.audit = SqlAuditTrail(connection, clock)
 
 

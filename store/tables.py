@@ -11,6 +11,7 @@ from pipeline.domain.citation import CitationStatus
 from pipeline.domain.document import Block, ConcealedText, Link
 from pipeline.domain.judgement import JudgeAnswer, JudgeIdentity, TokenUsage
 from pipeline.domain.profile import Profile
+from pipeline.domain.related import Relation
 from pipeline.domain.rubric import Rubric
 from pipeline.domain.run import CrawlLimits, RunState
 from pipeline.domain.snapshot import FetchedBy, Resource
@@ -217,6 +218,34 @@ citations = Table(
     Column("start", Integer),
     Column("end", Integer),
     Column("page", Integer),
+)
+
+related_vendors = Table(
+    "related_vendors",
+    metadata,
+    _key("id"),
+    _number("position"),
+    Column("vendor", Text, ForeignKey("vendors.id"), nullable=False),
+    _text("name"),
+    Column("relation", ClosedText(Relation), nullable=False),
+    _text_or_null("domain"),
+    _text("purpose"),
+    _text("location"),
+    _text("data"),
+    _text("url"),
+    _text("snapshot"),
+    Column("document", Text, ForeignKey("documents.id"), nullable=False),
+    _number("start"),
+    _number("end"),
+    _text("quote"),
+    Column("first_seen", Text, ForeignKey("runs.id"), nullable=False),
+)
+
+related_vendors_left = Table(
+    "related_vendors_left",
+    metadata,
+    Column("related", Text, ForeignKey("related_vendors.id"), primary_key=True),
+    Column("left_in", Text, ForeignKey("runs.id"), nullable=False),
 )
 
 audit_events = Table(

@@ -23,11 +23,22 @@ from pipeline.domain.citation import Citation, CitationStatus, Quotation
 from pipeline.domain.corpus import CorpusEntry
 from pipeline.domain.document import Block, BlockKind, Document, Extraction, document_of
 from pipeline.domain.finding import Scored, Trace, Unscored
-from pipeline.domain.ids import AssessmentId, CaptureId, Digest, DocumentId, RunId, SnapshotId, SourceId, VendorId
+from pipeline.domain.ids import (
+    AssessmentId,
+    CaptureId,
+    Digest,
+    DocumentId,
+    RelatedVendorId,
+    RunId,
+    SnapshotId,
+    SourceId,
+    VendorId,
+)
 from pipeline.domain.judgement import JudgeAnswer, JudgeIdentity, Judgement, ShownPassage, TokenUsage
 from pipeline.domain.model import Record
 from pipeline.domain.passage import Passage, passage_of
 from pipeline.domain.prompt import Prompt
+from pipeline.domain.related import RelatedVendor, Relation
 from pipeline.domain.rubric import Anchors, Criterion, Dimension, GradeFloor, Indicator, Rubric, Scoring
 from pipeline.domain.run import CrawlLimits, Run, RunState
 from pipeline.domain.snapshot import FetchedBy, Snapshot
@@ -135,6 +146,44 @@ def a_document(text: str = TEXT, *, title: str = "Privacy at Acme", language: st
         for number, (start, end) in enumerate(spans)
     )
     return document_of(text=text, title=title, language=language, blocks=blocks)
+
+
+def a_structured_document(*parts: tuple[BlockKind, str], title: str = "") -> Document:
+    """A document with these blocks, each on a line of its own; a heading is over what follows, up to the next one."""
+    blocks: list[Block] = []
+    heading, start = "", 0
+    for kind, words in parts:
+        path = (heading,) if heading and kind is not BlockKind.HEADING else ()
+        blocks.append(Block(start=start, end=start + len(words), kind=kind, heading_path=path))
+        heading = words if kind is BlockKind.HEADING else heading
+        start += len(words) + 1
+    text = "\n".join(words for _, words in parts)
+    return document_of(text=text, title=title, language="en", blocks=tuple(blocks))
+
+
+def a_related_vendor(document: Document | None = None, name: str = "Acme", **changes: Any) -> RelatedVendor:
+    """A company that a document's first words name, on the list at `URL`."""
+    document = document or a_document()
+    start = document.text.index(name)
+    related = RelatedVendor(
+        id=RelatedVendorId(f"related:{name}"),
+        vendor=VendorId("vendor-acme"),
+        name=name,
+        relation=Relation.SUBPROCESSOR,
+        domain=None,
+        purpose="",
+        location="",
+        data="",
+        url=URL,
+        snapshot=SnapshotId(sha256_of(BODY)),
+        document=document.id,
+        start=start,
+        end=start + len(name),
+        quote=name,
+        first_seen=RunId("run-1"),
+        last_seen=RunId("run-1"),
+    )
+    return changed(related, **changes)
 
 
 def an_extraction(document: Document | None = None, **changes: Any) -> Extraction:

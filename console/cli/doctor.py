@@ -2,20 +2,23 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 
 import click
 
 from console.cli.output import echo_json
 from pipeline.bootstrap import Services, build
+from pipeline.domain.ids import SnapshotId
 from pipeline.domain.rubric import Rubric
-from pipeline.errors import DossierError
+from pipeline.errors import DossierError, NotFound
 from pipeline.services.diagnosing import Diagnosis, Health
 from pipeline.settings import JudgeName
 
 PACKAGES = ("prefect", "fastapi", "chromadb", "langchain", "openai", "playwright", "trafilatura", "wordllama")
 MARKS = {Health.OK: "ok ", Health.OPTIONAL: "-- ", Health.BROKEN: "!! "}
 REACH_TIMEOUT_SECONDS = 5.0
+NEVER_STORED = SnapshotId("sha256:" + "0" * 64)  # nothing is known to have this hash; asking shows who answers
 
 
 @click.command()
@@ -37,7 +40,7 @@ def doctor(as_json: bool) -> None:
 def _diagnoses(services: Services) -> Iterator[Diagnosis]:
     yield _packages()
     yield _checked("store", lambda: _store(services))
-    yield _checked("snapshots", lambda: f"files in {services.home / 'snapshots'}")
+    yield _checked("snapshots", lambda: _snapshots(services))
     yield _checked("embedder", lambda: _embedder(services))
     yield _checked("vectors", lambda: _vectors(services))
     yield _checked("rubric", lambda: _rubric(services.rubric))
@@ -73,6 +76,13 @@ def _store(services: Services) -> str:
         vendors = len(transaction.vendors.all())
     url = services.settings.store_url
     return f"{url.split('@')[-1]}, {vendors} vendors, {head.sequence if head else 0} audit events"
+
+
+def _snapshots(services: Services) -> str:
+    with suppress(NotFound):
+        services.blobs.get(NEVER_STORED)
+    url = services.settings.snapshots_url
+    return url.split("@")[-1] if url else f"files in {services.home / 'snapshots'}"
 
 
 def _rubric(rubric: Rubric) -> str:

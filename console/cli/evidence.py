@@ -17,7 +17,7 @@ def evidence() -> None:
 @evidence.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def verify(as_json: bool) -> None:
-    """Re-prove every snapshot's bytes, every extraction and every citation's span. Exit code 3 on any flaw."""
+    """Re-prove every snapshot's bytes, every extraction and every quoted span. Exit code 3 on any flaw."""
     with build() as services:
         proof = services.proving.prove()
     if as_json:
@@ -27,7 +27,7 @@ def verify(as_json: bool) -> None:
             click.echo(f"{flaw.flaw.value:20} {flaw.subject}  {flaw.assessment}  {flaw.detail}", err=True)
     else:
         counts = f"{proof.snapshots} snapshots, {proof.documents} documents, {proof.citations} citations"
-        click.echo(f"{counts} re-proved, all intact")
+        click.echo(f"{counts}, {proof.related_vendors} related vendors re-proved, all intact")
     if proof.flaws:
         raise IntegrityBroken(f"{len(proof.flaws)} flaws in the stored evidence, first: {proof.flaws[0].flaw.value}")
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from pipeline.domain.citation import Citation
 from pipeline.domain.finding import Finding, Scored
+from pipeline.domain.related import RelatedCompany
 from pipeline.domain.report import CriterionReport, Report
 
 
@@ -30,6 +31,8 @@ def json_report(report: Report, *, timings: dict[str, float] | None = None) -> d
         "left_out": list(assessment.left_out),
         "gaps": [gap.model_dump(mode="json") for gap in report.gaps],
         "captures": [capture.model_dump(mode="json") for capture in report.captures],
+        "related_vendors": [_company(company) for company in report.related],
+        "formerly_related_vendors": [_company(company) for company in report.formerly_related],
         "evidence": [item.model_dump(mode="json") for item in assessment.evidence],
         "provenance": {
             "rubric": assessment.rubric,
@@ -79,6 +82,22 @@ def _finding(row: CriterionReport) -> dict[str, Any]:
         "evidence_kind": None,
         "scope": "",
         "contradictions": [],
+    }
+
+
+def _company(company: RelatedCompany) -> dict[str, Any]:
+    """Return a company with the evidence of its first listing beside it, and all its listings."""
+    evidence = ("url", "snapshot", "document", "start", "end", "quote")
+    listings = [listing.model_dump(mode="json", exclude={"id", "vendor"}) for listing in company.listings]
+    return {
+        "name": company.name,
+        "other_names": list(company.other_names),
+        "domain": company.domain,
+        "relation": company.relation.value,
+        "purpose": company.purpose,
+        "location": company.location,
+        **{field: listings[0][field] for field in evidence},
+        "listings": listings,
     }
 
 

@@ -10,16 +10,26 @@ from pipeline.domain.report import Report
 from pipeline.stages.judge import use_of
 
 FRAGMENT_WORDS = 6
+# The longest list seen has some 150; beyond this a page is no reading.
+COMPANIES_MAX = 500
 
 
 def html_report(report: Report) -> str:
     """Return a report as one HTML file; everything is escaped, and only http(s) addresses become links."""
-    return _environment(autoescape=True).get_template("report.html.jinja").render(report=report)
+    return (
+        _environment(autoescape=True)
+        .get_template("report.html.jinja")
+        .render(report=report, companies_max=COMPANIES_MAX)
+    )
 
 
 def markdown_report(report: Report) -> str:
     """Return a report as Markdown; the vendor's words are escaped so that they stay words."""
-    return _environment(autoescape=False).get_template("report.md.jinja").render(report=report)
+    return (
+        _environment(autoescape=False)
+        .get_template("report.md.jinja")
+        .render(report=report, companies_max=COMPANIES_MAX)
+    )
 
 
 def _environment(*, autoescape: bool) -> Environment:

@@ -19,14 +19,14 @@ from collections.abc import Iterator
 from lxml import etree
 
 from extractors.formats.docx_styles import Styles
-from extractors.formats.draft import Draft
+from extractors.formats.draft import Draft, row_text
 from extractors.formats.html_tree import Element
 from pipeline.domain.document import BlockKind, Concealment, Link
 from pipeline.domain.fetched import Extracted
 from pipeline.errors import ExtractionFailed
 
 NAME = "docx"
-VERSION = "docx/1"
+VERSION = "docx/2"
 
 # Word's own XML packs 10 to 30 times; a contract of 500 pages has about 20 MB of it.
 PART_MAX_BYTES = 64_000_000
@@ -102,7 +102,7 @@ def _write(document: Element, styles: Styles, draft: Draft) -> None:
             cells.append(" ".join(" ".join(words).split()))
             words = []
         elif kind == "tr":
-            draft.add(BlockKind.TABLE_ROW, " | ".join(cell for cell in cells if cell))
+            draft.add(BlockKind.TABLE_ROW, row_text(cells))
             cells = []
 
 

@@ -8,6 +8,8 @@ Rules:
 - concealed words are reported once each, shortened, and only so many of them: a reviewer needs the fact, not the bulk.
 """
 
+from collections.abc import Sequence
+
 from extractors.formats.characters import cleaned
 from extractors.formats.language import language_of
 from pipeline.domain.document import Block, BlockKind, ConcealedText, Concealment, Link, document_of
@@ -20,6 +22,15 @@ CONCEALED_MAX = 50
 TITLE_CHARS_MAX = 300
 HEADING_CHARS_MAX = 200
 _CLOSE_TOGETHER = frozenset({BlockKind.LIST_ITEM, BlockKind.TABLE_ROW, BlockKind.METADATA, BlockKind.CODE})
+
+
+# An empty cell keeps its place: without it, what stands to its right would be read under another head.
+EMPTY_CELL = "–"
+
+
+def row_text(cells: Sequence[str]) -> str:
+    """Return a table row as one line; nothing for a row in which no cell says anything."""
+    return " | ".join(cell or EMPTY_CELL for cell in cells) if any(cells) else ""
 
 
 class Draft:

@@ -22,9 +22,9 @@ from extractors.formats.html_visibility import hidden_taken_out
 from pipeline.domain.fetched import Extracted
 
 NAME = "html"
-VERSION = "html/1"
+VERSION = "html/2"
 
-# Less than this after the furniture has gone, and the furniture may have been the page.
+# Less than this after the furniture has gone, sentences in it not counted, and the furniture may have been the page.
 CHARS_MIN = 200
 # Nobody hides half of a page from its readers: its scripts will show it.
 WAITING_SHARE = 0.5
@@ -45,7 +45,7 @@ def extract(body: bytes, *, content_type: str, url: str) -> Extracted:
     title = title_of(root)
     language = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")
     draft, hidden_share = _written(measures, is_whole=False)
-    if draft.length < CHARS_MIN:
+    if draft.length - measures.page.kept_chars < CHARS_MIN:
         whole, _ = _written(Measures(parsed(markup)), is_whole=True)
         draft = whole if whole.length > draft.length else draft
     return draft.extracted(

@@ -6,17 +6,12 @@ or ends that stands on lines of its own; then they become a block of the kind th
 
 from lxml import etree
 
-from extractors.formats.draft import Draft
+from extractors.formats.draft import Draft, row_text
 from extractors.formats.html_lists import ListMarks
 from extractors.formats.html_tables import tables_for_layout
-from extractors.formats.html_tree import HEADINGS, UNREAD, Element, all_text, name_tokens, tag_of, word_set
+from extractors.formats.html_tree import BLOCKS, HEADINGS, UNREAD, Element, all_text, name_tokens, tag_of
 from pipeline.domain.document import BlockKind
 
-_BLOCKS = word_set(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre search section summary table "
-    "tbody td tfoot th thead tr ul"
-)
 _LISTS = frozenset({"ul", "ol", "menu", "dir"})
 _CELLS = frozenset({"td", "th"})
 _UNFOLDS = ("aria-expanded", "aria-controls", "data-toggle", "data-bs-toggle")
@@ -96,7 +91,7 @@ class _Writer:
         tag = tag_of(element)
         if tag == "br":
             self._break_line()
-        elif tag in _BLOCKS or _is_custom_block(element, tag):
+        elif tag in BLOCKS or _is_custom_block(element, tag):
             self.flush()
             self._enter(element, tag)
         self.say(element.text)
@@ -104,7 +99,7 @@ class _Writer:
     def close(self, element: Element) -> None:
         """An element ends."""
         tag = tag_of(element)
-        if tag in _BLOCKS or _is_custom_block(element, tag):
+        if tag in BLOCKS or _is_custom_block(element, tag):
             self.flush()
             self._leave(tag)
 
@@ -173,16 +168,15 @@ class _Writer:
     def _end_cell(self) -> None:
         row = self._rows[-1] if self._rows else None
         if row is not None:
-            words = " ".join(" ".join(row.words).split())
+            row.cells.append(" ".join(" ".join(row.words).split()))
             row.words = []
-            if words:
-                row.cells.append(words)
 
     def _end_row(self) -> None:
-        self._end_cell()
         row = self._rows[-1] if self._rows else None
         if row is not None:
-            self._draft.add(BlockKind.TABLE_ROW, " | ".join(row.cells))
+            if row.words:
+                self._end_cell()
+            self._draft.add(BlockKind.TABLE_ROW, row_text(row.cells))
             self._rows[-1] = None
 
 

@@ -2,11 +2,14 @@
 
 A policy must lose no word, so furniture is recognised by what it is *and* by how little it holds: every rule has a
 share of the page's text above which it does not apply, because a site may well call its policy's wrapper `sidebar`.
+Sentences in footers and in dialogs that a control opens stay where they are (`html_sentences`), whatever the rules say.
 
 Rules, each on what the one before has left:
 1. landmarks: nav, search, menus, toolbars, dialogs; footers; headers without a title or with many links;
-2. names: an element whose class or id says cookie banner, newsletter, breadcrumb, share, related ...; not headings, not
-   what is mostly prose (unless it is a banner or a box by name), and no name that stands on much of the page;
+2. names: an element whose class or id says cookie banner, newsletter, breadcrumb, share, related ...; not headings, and
+   no name that stands on much of the page; unless it is a banner or a box by name, not what is mostly prose either, nor
+   what leads nowhere and asks nothing, having neither link nor field: `toc-heading` around a heading, `tooltip` around
+   the words of a table's cell;
 3. small boxes that say what they are (`html_boxes`);
 4. blocks of links: three links or more that are nearly all of the text, none of them part of a sentence, but not lists
    under a heading or a paragraph among prose;
@@ -20,6 +23,7 @@ from collections.abc import Callable
 from extractors.formats.html_boxes import is_small_box
 from extractors.formats.html_furniture_names import box_names, furniture_names
 from extractors.formats.html_measure import Measure, Measures
+from extractors.formats.html_sentences import sentences_to_keep
 from extractors.formats.html_tree import HEADINGS, Element, tag_of, walk, word_set
 
 # Furniture is small beside a policy; short pages have relatively more of it.
@@ -46,15 +50,15 @@ Rule = Callable[[Element, Measure, Measure], bool]
 
 def boilerplate_taken_out(measures: Measures) -> None:
     """Remove furniture from the page that was measured."""
+    measures.keep(sentences_to_keep(measures))
     for rule in (_is_landmark, _is_named, is_small_box, _is_linked):
         found = _matching(measures, rule)
         if rule is _is_named:
             found = _by_rare_names(found, measures)
         elif rule is _is_linked:
             found = [element for element in found if not _is_list_in_prose(element, measures)]
-        if sum(measures[element].prose_chars for element in found) <= PROSE_LOSS_MAX * measures.page.prose_chars:
-            for element in found:
-                measures.take_out(element)
+        if sum(measures[element].lost_prose_chars for element in found) <= PROSE_LOSS_MAX * measures.page.prose_chars:
+            measures.take_out(found)
     _narrow_to_main(measures)
 
 
@@ -90,7 +94,10 @@ def _is_named(element: Element, size: Measure, page: Measure) -> bool:
         return False
     if tag_of(element) in _NEVER_BY_NAME:
         return False
-    return bool(box_names(element)) or (not _is_prose(size) and bool(furniture_names(element)))
+    if box_names(element):
+        return True
+    leads_or_asks = size.links > 0 or size.fields > 0
+    return leads_or_asks and not _is_prose(size) and bool(furniture_names(element))
 
 
 def _is_prose(size: Measure) -> bool:
@@ -153,13 +160,15 @@ def _narrow_to_main(measures: Measures) -> None:
     mains = [element for element in measures.root.iter("main", "div", "section") if _is_main(element)]
     if len(mains) != 1 or measures[mains[0]].prose_chars < MAIN_PROSE_SHARE_MIN * measures.page.prose_chars:
         return
+    beside: list[Element] = []
     element = mains[0]
     while (parent := element.getparent()) is not None:
         for sibling in list(parent):
             size = measures.get(sibling)
             if sibling is not element and size is not None and not size.titles:
-                measures.take_out(sibling)
+                beside.append(sibling)
         element = parent
+    measures.take_out(beside)
 
 
 def _is_main(element: Element) -> bool:

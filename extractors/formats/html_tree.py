@@ -30,6 +30,12 @@ UNREAD = word_set(
     "option datalist textarea input meter progress head title meta link base applet frameset frame noframes"
 )
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+# What stands on lines of its own.
+BLOCKS = word_set(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre search section summary table "
+    "tbody td tfoot th thead tr ul"
+)
 
 _WORD_BREAK = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _UTILITY = re.compile(r"[:@\[/]")
@@ -43,6 +49,7 @@ _TAG_START = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
 _VOID = word_set("area base br col embed hr img input link meta source track wbr p li")
 
 __all__ = [
+    "BLOCKS",
     "HEADINGS",
     "UNREAD",
     "Element",

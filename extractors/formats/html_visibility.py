@@ -8,6 +8,7 @@ Visible all the same, because a click, a scroll or a moment shows it:
 - what is folded or not displayed and is a tab panel, an accordion or a collapse body: by role, as the target of
   `aria-controls`, with `aria-labelledby`, by class or id names, or by following a labelled button; and the direct parts
   of these and of <details>, however they are hidden;
+- a dialog that is not displayed, with the box around it, if a control that can be seen opens it by its id;
 - `hidden="until-found"`, and what some rule of the sheet displays in some window;
 - entrance animations: `opacity:0` together with a transform, a transition or `will-change`;
 - whatever holds most of the page's words or its <main>: a page that waits for its scripts to be shown.
@@ -18,9 +19,8 @@ too few to say anything, and labels for screen readers; never what reads like an
 import re
 from typing import NamedTuple
 
-from lxml.etree import XPath
-
 from extractors.formats.html_colour import colour_of, look_the_same
+from extractors.formats.html_controls import controls_of, has_a_face, is_dialog
 from extractors.formats.html_furniture_names import is_about_cookies
 from extractors.formats.html_hiding import hiding, is_entrance, is_folded, is_for_screen_readers
 from extractors.formats.html_measure import Measures
@@ -98,8 +98,7 @@ def hidden_taken_out(root: Element, measures: Measures) -> TakenOut:
                 found += page.reportable(node, how)
             elif not hidden_depth:
                 found += _prose_of_noscript(node) if tag_of(node) == "noscript" else _long_alternatives(node)
-    for element in doomed:
-        measures.take_out(element)
+    measures.take_out(doomed)
     return TakenOut(tuple(found), page.hidden_share)
 
 
@@ -111,7 +110,8 @@ class _Page:
         self._sizes = measures
         self._size = measures.page.chars or 1
         self._is_styled_outside = any("stylesheet" in (link.get("rel") or "").lower() for link in root.iter("link"))
-        self._controlled = _controlled_ids(root)
+        self._controls = controls_of(root)
+        self._hides: dict[Element, bool] = {}
         self._grounds: list[str | None] = [None if self._is_styled_outside else "#ffffff"]
         self._colours: list[str | None] = [None]
         self._hidden_chars = 0
@@ -129,6 +129,8 @@ class _Page:
         if how is None and is_for_screen_readers(element):
             how = Concealment.OFF_SCREEN
         if how is None or self._is_shown_later(element, style) or self._is_the_page(element):
+            return None
+        if how is Concealment.HIDDEN_BY_STYLE and any(map(self._is_opened_dialog, _itself_and_only_part(element))):
             return None
         self._hidden_chars += self._sizes[element].chars
         return how
@@ -178,7 +180,7 @@ class _Page:
             return False
         return (
             element.get("role") == "tabpanel"
-            or (element.get("id") or "") in self._controlled
+            or (element.get("id") or "") in self._controls
             or element.get("aria-labelledby") is not None
             or not _UNFOLDING.isdisjoint(name_tokens(element))
             or self._has_a_handle(element)
@@ -189,18 +191,36 @@ class _Page:
         size = self._sizes.get(element.getprevious())
         return size is not None and size.fields > 0 and size.chars > 0
 
+    def _is_opened_dialog(self, element: Element) -> bool:
+        controls = self._controls.get(element.get("id") or "", ()) if is_dialog(element) else ()
+        return any(has_a_face(control) and not self._is_within_hidden(control) for control in controls)
+
+    def _is_within_hidden(self, element: Element) -> bool:
+        """Whether an element or something above it is hidden; each element is looked at once for the whole page."""
+        path: list[Element] = []
+        node: Element | None = element
+        while node is not None and node not in self._hides:
+            path.append(node)
+            node = node.getparent()
+        is_hidden = node is not None and self._hides[node]
+        for node in reversed(path):
+            is_hidden = is_hidden or self._hides_itself(node)
+            self._hides[node] = is_hidden
+        return is_hidden
+
+    def _hides_itself(self, element: Element) -> bool:
+        is_marked = element.get("hidden") is not None or is_for_screen_readers(element)
+        return is_marked or hiding(self._sheet.style_of(element)) is not None
+
     def _is_the_page(self, element: Element) -> bool:
         size = self._sizes[element]
         return size.mains > 0 or size.chars > MOST_OF_A_PAGE * self._size
 
 
-_controls = XPath("//@aria-controls | //@data-target | //@data-bs-target")
-
-
-def _controlled_ids(root: Element) -> frozenset[str]:
-    values = _controls(root)
-    names = (name.lstrip("#") for value in values for name in str(value).split()) if isinstance(values, list) else ()
-    return frozenset(name for name in names if name)
+def _itself_and_only_part(element: Element) -> tuple[Element, ...]:
+    """Return an element with what it is a box around: overlays hide the box, not the dialog."""
+    parts = [part for part in element.iterchildren("*") if tag_of(part) not in UNREAD]
+    return (element, *parts) if len(parts) == 1 else (element,)
 
 
 def _readable_text(element: Element) -> str:

@@ -28,6 +28,7 @@ class Action(StrEnum):
     SOURCE_UPLOADED = "source.uploaded"
     CAPTURE_MADE = "capture.made"
     SNAPSHOT_REEXTRACTED = "snapshot.reextracted"
+    RELATED_VENDORS_CHANGED = "related_vendors.changed"
     ASSESSMENT_MADE = "assessment.made"
     ASSESSMENT_CONFIRMED = "assessment.confirmed"
 

@@ -7,6 +7,7 @@ SourceId = NewType("SourceId", str)
 CaptureId = NewType("CaptureId", str)
 RunId = NewType("RunId", str)
 AssessmentId = NewType("AssessmentId", str)
+RelatedVendorId = NewType("RelatedVendorId", str)
 
 SnapshotId = NewType("SnapshotId", str)  # of the bytes as received
 DocumentId = NewType("DocumentId", str)  # of the extracted text and its structure

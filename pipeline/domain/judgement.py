@@ -115,6 +115,14 @@ class TokenUsage(Record):
         )
 
 
+class Answered(Record):
+    """A judge's answer, what it cost, and the method by which a model was brought to its form, if one was."""
+
+    answer: JudgeAnswer
+    usage: TokenUsage
+    method: str = ""
+
+
 class Judgement(Record):
     """An answer with its cost, as it is cached (I12)."""
 

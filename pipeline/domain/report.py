@@ -6,6 +6,7 @@ from pipeline.domain.citation import Citation
 from pipeline.domain.finding import Finding
 from pipeline.domain.ids import DocumentId
 from pipeline.domain.model import Record
+from pipeline.domain.related import RelatedCompany
 from pipeline.domain.rubric import Criterion, Rubric
 from pipeline.domain.source import SourceKind
 from pipeline.domain.vendor import Vendor
@@ -66,7 +67,11 @@ class DimensionReport(Record):
 
 
 class Report(Record):
-    """A report: made from an assessment alone, so the same assessment always reads the same."""
+    """A report: made from an assessment and its run alone, so the same assessment always reads the same.
+
+    `related` are the companies on the vendor's lists as the run left them, `formerly_related` those on none of them any
+    more. They are no part of what is judged.
+    """
 
     vendor: Vendor
     assessment: Assessment
@@ -77,6 +82,8 @@ class Report(Record):
     gaps: tuple[Gap, ...]
     dimensions: tuple[DimensionReport, ...]
     captures: tuple[CapturedSource, ...]
+    related: tuple[RelatedCompany, ...] = ()
+    formerly_related: tuple[RelatedCompany, ...] = ()
     excerpts: tuple[Excerpt, ...] = ()
 
     def excerpt(self, citation: Citation) -> Excerpt | None:

@@ -16,11 +16,19 @@ from typing import Literal, NamedTuple
 from typing_extensions import override
 
 from pipeline.domain.citation import Quotation
-from pipeline.domain.judgement import JudgeAnswer, JudgeIdentity, JudgeRequest, Opposing, ShownPassage, TokenUsage
+from pipeline.domain.judgement import (
+    Answered,
+    JudgeAnswer,
+    JudgeIdentity,
+    JudgeRequest,
+    Opposing,
+    ShownPassage,
+    TokenUsage,
+)
 from pipeline.domain.rubric import Criterion
 from pipeline.domain.source import EvidenceKind
 from pipeline.domain.verdict import Verdict
-from pipeline.ports import Answered, Judge
+from pipeline.ports import Judge
 from pipeline.stages.phrases import compiled, first_match
 from pipeline.stages.sentences import sentences
 from pipeline.stages.words import Word, WordReader

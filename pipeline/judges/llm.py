@@ -13,14 +13,14 @@ from typing import Any
 
 from typing_extensions import override
 
-from pipeline.domain.judgement import JudgeAnswer, JudgeIdentity, JudgeRequest, TokenUsage
+from pipeline.domain.judgement import Answered, JudgeAnswer, JudgeIdentity, JudgeRequest, TokenUsage
 from pipeline.errors import MalformedAnswer, ModelUnavailable
 from pipeline.judges.asking import Chat, Message, MethodRefused, Reply
 from pipeline.judges.boundary import Busy
 from pipeline.judges.budget import Budget, estimated_usage
 from pipeline.judges.capabilities import Ladder
 from pipeline.judges.form import NotInForm, answer_schema, corrected, first_messages, read_answer
-from pipeline.ports import Answered, Judge
+from pipeline.ports import Judge
 from pipeline.settings import AnswerMethod
 
 ATTEMPTS_MAX = 2

@@ -6,9 +6,9 @@ from pathlib import Path
 from pydantic import TypeAdapter
 from typing_extensions import override
 
-from pipeline.domain.judgement import JudgeAnswer, JudgeIdentity, JudgeRequest, TokenUsage
+from pipeline.domain.judgement import Answered, JudgeAnswer, JudgeIdentity, JudgeRequest, TokenUsage
 from pipeline.errors import ConfigurationError, DossierError, ModelUnavailable
-from pipeline.ports import Answered, Judge
+from pipeline.ports import Judge
 
 _ANSWERS = TypeAdapter(dict[str, JudgeAnswer])
 

@@ -55,8 +55,8 @@ class Capturing:
                 extracted = await asyncio.to_thread(self._extracted, fetched)
         except (UnsupportedFormat, ExtractionFailed) as error:
             failed = fetched.model_copy(update={"outcome": CaptureOutcome.UNSUPPORTED, "detail": str(error)})
-            return Attempt(candidate, failed, snapshot=self._kept(fetched))
-        snapshot = self._kept(fetched)
+            return Attempt(candidate, failed, snapshot=await self._kept(fetched))
+        snapshot = await self._kept(fetched)
         extraction = Extraction(
             snapshot=snapshot.id,
             extractor=extracted.extractor,
@@ -93,7 +93,7 @@ class Capturing:
             extraction = transaction.documents.extraction(known.id, self._extractor.versions)
         if extraction is not None:
             return Attempt(candidate, fetched, known, extraction)
-        body = self._blobs.get(known.id)
+        body = await asyncio.to_thread(self._blobs.get, known.id)
         extracted = await asyncio.to_thread(
             self._extractor.extract, body, content_type=known.content_type, url=known.final_url
         )
@@ -118,9 +118,9 @@ class Capturing:
     def _extracted(self, fetched: Fetched) -> Extracted:
         return self._extractor.extract(fetched.body, content_type=fetched.content_type, url=fetched.final_url)
 
-    def _kept(self, fetched: Fetched) -> Snapshot:
+    async def _kept(self, fetched: Fetched) -> Snapshot:
         return Snapshot(
-            id=self._blobs.put(fetched.body),
+            id=await asyncio.to_thread(self._blobs.put, fetched.body),
             url=fetched.url,
             final_url=fetched.final_url,
             redirects=fetched.redirects,

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from pipeline.domain.corpus import CorpusEntry
 from pipeline.domain.finding import Finding, SecondOpinion
-from pipeline.domain.judgement import Judgement, JudgeRequest, ShownPassage, TokenUsage, request_digest
+from pipeline.domain.judgement import Answered, Judgement, JudgeRequest, ShownPassage, TokenUsage, request_digest
 from pipeline.domain.model import Record
 from pipeline.domain.passage import Passage
 from pipeline.domain.profile import Profile
@@ -16,7 +16,7 @@ from pipeline.domain.prompt import Prompt
 from pipeline.domain.rubric import Criterion, Rubric
 from pipeline.domain.verdict import UnscoredReason
 from pipeline.errors import BudgetSpent, MalformedAnswer, ModelUnavailable
-from pipeline.ports import Answered, Embedder, Index, Judge, Progress, Store
+from pipeline.ports import Embedder, Index, Judge, Progress, Store
 from pipeline.services.retrieving import RankedCorpus
 from pipeline.stages.dating import stated_on
 from pipeline.stages.judge import finding_of, judge_request, second_opinion, trace_of, unasked

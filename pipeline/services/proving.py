@@ -1,4 +1,4 @@
-"""Prove from storage alone that every citation still stands (I2), and say exactly what does not."""
+"""Prove from storage alone that every citation and related vendor still stands (I2), and say exactly what does not."""
 
 from enum import StrEnum
 
@@ -6,6 +6,7 @@ from pipeline.domain.assessment import Assessment
 from pipeline.domain.document import Document, document_is_genuine
 from pipeline.domain.ids import DocumentId, SnapshotId
 from pipeline.domain.model import Record
+from pipeline.domain.related import RelatedVendor
 from pipeline.errors import DossierError, IntegrityBroken, NotFound
 from pipeline.ports import Blobs, Extractor, Store, Transaction
 from pipeline.stages.report import cited
@@ -24,7 +25,7 @@ class Flaw(StrEnum):
 
 
 class FlawFound(Record):
-    """One flaw, in which record, seen through which assessment (empty for evidence that none cites)."""
+    """One flaw, in which record, seen through which assessment (empty for what none cites, and for related vendors)."""
 
     flaw: Flaw
     subject: str
@@ -38,11 +39,12 @@ class Proof(Record):
     snapshots: int
     documents: int
     citations: int
+    related_vendors: int
     flaws: tuple[FlawFound, ...]
 
 
 class Proving:
-    """Re-proves snapshots, documents and citations."""
+    """Re-proves snapshots, documents, citations and related vendors."""
 
     def __init__(self, store: Store, blobs: Blobs, extractor: Extractor) -> None:
         self._store = store
@@ -50,7 +52,7 @@ class Proving:
         self._extractor = extractor
 
     def prove(self) -> Proof:
-        """Check every snapshot's bytes, every document's hash and extraction, and every citation's span."""
+        """Check every snapshot's bytes, every document's hash and extraction, and the spans of all that is quoted."""
         with self._store.reading() as transaction:
             flaws: list[FlawFound] = []
             snapshots = self._snapshots(transaction, flaws)
@@ -60,7 +62,14 @@ class Proving:
                 assessment = transaction.assessments.get(assessment_id)
                 if assessment is not None:
                     citations += self._citations(assessment, documents, transaction, flaws)
-        return Proof(snapshots=snapshots, documents=len(documents), citations=citations, flaws=tuple(flaws))
+            related = self._related(transaction, documents, flaws)
+        return Proof(
+            snapshots=snapshots,
+            documents=len(documents),
+            citations=citations,
+            related_vendors=related,
+            flaws=tuple(flaws),
+        )
 
     def _snapshots(self, transaction: Transaction, flaws: list[FlawFound]) -> int:
         seen: set[SnapshotId] = set()
@@ -123,6 +132,24 @@ class Proving:
             if citation.snapshot not in pairs:
                 flaws.append(_flaw(Flaw.EXTRACTION_MISSING, document.id, f"not from {citation.snapshot}", assessment))
         return checked
+
+    @staticmethod
+    def _related(transaction: Transaction, documents: dict[DocumentId, Document], flaws: list[FlawFound]) -> int:
+        """Check those that have left their lists too: their evidence is kept."""
+        related: list[RelatedVendor] = []
+        for vendor in transaction.vendors.all():
+            run = transaction.runs.latest(vendor.id)
+            related += transaction.related.as_of(run.id) if run else []
+        for item in related:
+            document = documents.get(item.document)
+            if document is None:
+                flaws.append(_flaw(Flaw.DOCUMENT_MISSING, item.document, f"related vendor {item.name}"))
+                continue
+            if document.text[item.start : item.end] != item.quote or not item.words_are_quoted:
+                flaws.append(_flaw(Flaw.SPAN_DIFFERS, document.id, f"related vendor {item.name}"))
+            if item.snapshot not in transaction.documents.snapshots_of(document.id):
+                flaws.append(_flaw(Flaw.EXTRACTION_MISSING, document.id, f"not from {item.snapshot}"))
+        return len(related)
 
 
 def _flaw(flaw: Flaw, subject: str, detail: object, assessment: Assessment | None = None) -> FlawFound:

@@ -45,6 +45,7 @@ class Reporting:
             captures = transaction.captures.of_run(assessment.run)
             wanted = dict.fromkeys(citation.document for citation in cited(assessment) if citation.document)
             documents = [found for each in wanted if (found := transaction.documents.get(each)) is not None]
+            related = transaction.related.as_of(assessment.run)
         sources = [
             CapturedSource(
                 url=source.url,
@@ -55,7 +56,7 @@ class Reporting:
             )
             for source, capture in captures
         ]
-        return report(owner, assessment, rubric, sources, documents=documents)
+        return report(owner, assessment, rubric, sources, documents=documents, related=related)
 
 
 def find_vendor(vendors: list[Vendor], reference: str) -> Vendor:

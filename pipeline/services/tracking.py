@@ -5,6 +5,7 @@ Killed half-way, the next run asks with the validators of what is kept, and lose
 
 import asyncio
 from collections import Counter
+from collections.abc import Iterable
 
 from pipeline.domain.audit import Action
 from pipeline.domain.candidate import FoundBy
@@ -17,11 +18,11 @@ from pipeline.domain.source import Source, SourceKind
 from pipeline.errors import AddressRefused, NotFound, Unreachable
 from pipeline.ports import Clock, Fetcher, Fetchers, Progress, Store, Transaction
 from pipeline.services.capturing import Attempt, Capturing
-from pipeline.stages.classify import classify_title
+from pipeline.stages.classify import classify_title, of_content
 from pipeline.stages.discover import candidates, guesses, known_candidates, start_candidate
 from pipeline.stages.frontier import Frontier
 
-# Pages asked for together. The fetcher spaces requests to one host by itself; this bounds memory.
+# Pages asked for together, if nothing else is said. The fetcher spaces requests by itself; this bounds memory.
 BATCH_PAGES = 8
 
 
@@ -45,6 +46,7 @@ class Tracking:
         progress: Progress,
         *,
         actor: str,
+        batch_pages: int = BATCH_PAGES,
     ) -> None:
         self._store = store
         self._capturing = capturing
@@ -52,6 +54,7 @@ class Tracking:
         self._clock = clock
         self._progress = progress
         self._actor = actor
+        self._batch_pages = batch_pages
 
     async def crawl(self, run_id: RunId) -> CrawlSummary:
         """Capture the site of a run, within its limits.
@@ -84,9 +87,10 @@ class Tracking:
     async def _drain(
         self, frontier: Frontier, fetcher: Fetcher, run: Run, sources: dict[str, Source], tally: "_Tally"
     ) -> None:
-        while batch := frontier.take(1 if tally.is_empty else BATCH_PAGES):
+        while batch := frontier.take(1 if tally.is_empty else self._batch_pages):
             attempts = await asyncio.gather(*[self._capturing.attempt(candidate, fetcher) for candidate in batch])
             for attempt in attempts:
+                frontier.settle(attempt.candidate, led_to=attempt.snapshot.final_url if attempt.snapshot else None)
                 if attempt.candidate.found_by is FoundBy.GUESSED:
                     if attempt.snapshot is None:
                         continue
@@ -95,7 +99,8 @@ class Tracking:
                 self._store_attempt(attempt, run, sources)
                 tally.count(attempt, sources[attempt.candidate.url].kind)
                 self._progress.advance(f"{attempt.fetched.outcome.value:12} {attempt.candidate.url}")
-                frontier.add(candidates(attempt.links, start=run.start_url, found_by=FoundBy.LINKED))
+                links = tally.links_not_met_before(attempt.links)
+                frontier.add(candidates(links, start=run.start_url, found_by=FoundBy.LINKED))
 
     def _store_attempt(self, attempt: Attempt, run: Run, sources: dict[str, Source]) -> None:
         with self._store.writing() as transaction:
@@ -136,6 +141,8 @@ class Tracking:
         kind, reason = attempt.candidate.kind, attempt.candidate.kind_reason
         if kind is SourceKind.OTHER and attempt.document is not None:
             kind, reason = classify_title(attempt.document.title)
+        if attempt.extraction is not None:
+            kind, reason = of_content(kind, reason, extractor=attempt.extraction.extractor)
         source = Source(
             id=SourceId(self._clock.new_id()),
             vendor=run.vendor,
@@ -169,6 +176,7 @@ class _Tally:
         self.kinds: set[SourceKind] = set()
         self.bytes_received = 0
         self.extracted = 0
+        self._links: set[Link] = set()
 
     @property
     def is_empty(self) -> bool:
@@ -180,3 +188,9 @@ class _Tally:
         self.extracted += attempt.document is not None
         if attempt.snapshot is not None:
             self.kinds.add(kind)
+
+    def links_not_met_before(self, links: Iterable[Link]) -> list[Link]:
+        """Leave out what earlier pages led to under the same words: a menu says nothing new the second time."""
+        fresh = [link for link in links if link not in self._links]
+        self._links.update(fresh)
+        return fresh

@@ -3,6 +3,7 @@
 import mimetypes
 from collections.abc import Sequence
 from pathlib import PurePath
+from typing import NamedTuple
 
 from pipeline.domain.audit import Action
 from pipeline.domain.capture import Capture, CaptureOutcome
@@ -17,6 +18,14 @@ from pipeline.domain.vendor import Vendor
 from pipeline.errors import NotFound, TooLarge
 from pipeline.ports import Blobs, Clock, Extractor, Store, Transaction
 from pipeline.stages.classify import classify_title
+
+
+class _Read(NamedTuple):
+    """An upload as it was found in the store, and what was read in it."""
+
+    upload: Upload
+    size_bytes: int
+    extracted: Extracted
 
 
 class Uploading:
@@ -54,33 +63,34 @@ class Uploading:
             UnsupportedFormat: when a file is in a format that no extractor reads; nothing is recorded then.
             ExtractionFailed: when a file could not be read; nothing is recorded then.
         """
-        read = [(upload, self._extracted(upload)) for upload in uploads]
+        read = [self._read(upload) for upload in uploads]
         with self._store.writing() as transaction:
             run = transaction.runs.get(run_id)
             vendor = transaction.vendors.get(run.vendor) if run else None
             if run is None or vendor is None:
                 raise NotFound(f"no run {run_id}")
             known = {source.url: source for source in transaction.captures.sources(run.vendor) if source.uploaded}
-            for upload, extracted in read:
-                self._record(transaction, run, vendor, upload, extracted, known)
+            for item in read:
+                self._record(transaction, run, vendor, item, known)
             fresh = {upload_url(vendor, upload.file_name) for upload in uploads}
             carried = [source for url, source in known.items() if url not in fresh]
             return len(uploads) + sum(self._carried_over(transaction, run, source) for source in carried)
 
-    def _extracted(self, upload: Upload) -> Extracted:
+    def _read(self, upload: Upload) -> _Read:
         body = self._blobs.get(upload.snapshot)
         content_type = mimetypes.guess_type(upload.file_name)[0] or ""
-        return self._extractor.extract(body, content_type=content_type, url=f"upload:///{upload.file_name}")
+        extracted = self._extractor.extract(body, content_type=content_type, url=f"upload:///{upload.file_name}")
+        return _Read(upload, len(body), extracted)
 
     def _record(
         self,
         transaction: Transaction,
         run: Run,
         vendor: Vendor,
-        upload: Upload,
-        extracted: Extracted,
+        item: _Read,
         known: dict[str, Source],
     ) -> None:
+        upload, extracted = item.upload, item.extracted
         url = upload_url(vendor, upload.file_name)
         source = known.get(url)
         if source is None:
@@ -93,7 +103,7 @@ class Uploading:
                 uploaded=True,
             )
             transaction.captures.add_source(source)
-        transaction.captures.add_snapshot(self._snapshot(url, upload))
+        transaction.captures.add_snapshot(self._snapshot(url, item))
         transaction.documents.add(extracted.document)
         extraction = Extraction(snapshot=upload.snapshot, extractor=extracted.extractor, document=extracted.document.id)
         transaction.documents.add_extraction(extraction)
@@ -111,7 +121,8 @@ class Uploading:
             },
         )
 
-    def _snapshot(self, url: str, upload: Upload) -> Snapshot:
+    def _snapshot(self, url: str, item: _Read) -> Snapshot:
+        upload = item.upload
         return Snapshot(
             id=upload.snapshot,
             url=url,
@@ -120,7 +131,7 @@ class Uploading:
             headers={},
             fetched_at=self._clock.now(),
             fetched_by=FetchedBy.UPLOAD,
-            size_bytes=len(self._blobs.get(upload.snapshot)),
+            size_bytes=item.size_bytes,
             expires_on=upload.expires_on,
         )
 

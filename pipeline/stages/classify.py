@@ -2,14 +2,17 @@
 
 Rules are tried in order, the specific before the general: a "data processing addendum" is not a "privacy policy"
 because it stands under /privacy. Each rule names what it saw, and the reviewer is shown that reason. No vendor's name
-in a rule.
+in a rule. A bill of materials is told by its file's name, an editorial page by its section, before all rules; of a
+download's name and its link's words the one with the more specific rule counts, since folders of files say nothing.
 """
 
 import re
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from pipeline.domain.source import SourceKind
+from pipeline.domain.source import EvidenceKind, SourceKind
+from pipeline.stages.downloads import bill_of_materials_name, file_name_of, is_download, without_file_notes
+from pipeline.stages.editorial import editorial_section
 
 
 class Classification(NamedTuple):
@@ -40,10 +43,10 @@ _RULES: tuple[tuple[SourceKind, tuple[str, ...]], ...] = (
         ),
     ),
     (SourceKind.SLA, (r"\bslas?\b", r"service level", r"uptime (?:agreement|commitment)")),
-    (SourceKind.SOC_REPORT, (r"\bsoc ?[123] (?:type \w+ )?report", r"\bsoc3 report")),
+    (SourceKind.SOC_REPORT, (r"\bsoc(?: ?[123])?(?: \w+){0,3} report",)),
     (SourceKind.CERTIFICATE, (r"\bcertificates?\b", r"iso ?\d{5} certificate")),
     (SourceKind.SYSTEM_CARD, (r"system cards?", r"safety cards?")),
-    (SourceKind.MODEL_CARD, (r"model cards?", r"model spec\b")),
+    (SourceKind.MODEL_CARD, (r"model cards?", r"model spec\b", r"\b(?:ai|ml) ?s?boms?\b", r"\bcyclonedx\b")),
     (
         SourceKind.DISCLOSURE_POLICY,
         (
@@ -148,7 +151,7 @@ _HOST_RULES = (
     (SourceKind.DOCUMENTATION, re.compile(r"^(?:docs|help|support|developers?)\.")),
 )
 _SEPARATORS = re.compile(r"[^a-z0-9]+")
-_ENDINGS = re.compile(r"\.(?:html?|pdf|md|php|aspx?)$")
+_ENDINGS = re.compile(r"\.(?:html?|pdf|docx?|odt|rtf|md|php|aspx?)$")
 # A sentence as link text ("read how our terms protect you") says little about what is behind it.
 _LINK_WORDS_MAX = 8
 _VAGUE = frozenset({SourceKind.DOCUMENTATION, SourceKind.OTHER})
@@ -156,15 +159,20 @@ _VAGUE = frozenset({SourceKind.DOCUMENTATION, SourceKind.OTHER})
 
 def classify(url: str, link_text: str = "") -> Classification:
     """Return the kind that the fragment says, else the path, else the link's words, else the host, else `other`."""
+    if name := bill_of_materials_name(url):
+        return Classification(SourceKind.MODEL_CARD, f"address names a bill of materials, “{name}”")
+    if section := editorial_section(url):
+        return Classification(SourceKind.MARKETING, f"stands under “{section}”")
     parts = urlsplit(url)
     segments = [_words(segment) for segment in unquote(parts.path).split("/") if segment]
+    link_words = _link_words(link_text)
     found = _match(_words(unquote(parts.fragment)), "fragment") if segments else None
+    if found is None and is_download(url):
+        found = _of_download(_words(file_name_of(url)), link_words)
     if found is None and segments:
         found = _match(segments[-1], "path") or _match(" ".join(segments), "path") or _run_together(segments)
     if found is None or found.kind in _VAGUE:
-        words = _words(link_text)
-        if 0 < len(words.split()) <= _LINK_WORDS_MAX:
-            found = _match(words, "link text") or found
+        found = _match(link_words, "link text") or found
     if found is None or found.kind in _VAGUE:
         found = _host_says(parts.hostname or "") or found
     if found is None and not segments:
@@ -181,8 +189,32 @@ def classify_title(title: str) -> Classification:
     return found or Classification(SourceKind.OTHER, "neither its address nor its title says")
 
 
+# Formats in which auditors' reports and certificates are handed on.
+_DOCUMENT_FORMATS = ("pdf/", "docx/")
+
+
+def of_content(kind: SourceKind, reason: str, *, extractor: str) -> Classification:
+    """Return the kind of an address once its format is known: a page that speaks of a report is not the report."""
+    if kind.evidence_kind is EvidenceKind.ATTESTATION and not extractor.startswith(_DOCUMENT_FORMATS):
+        return Classification(SourceKind.COMPLIANCE_PAGE, f"{reason}, but is a page of the vendor's and no document")
+    return Classification(kind, reason)
+
+
 def _words(text: str) -> str:
     return _SEPARATORS.sub(" ", _ENDINGS.sub("", text.lower())).strip()
+
+
+def _link_words(link_text: str) -> str:
+    words = without_file_notes(_words(link_text))
+    return words if len(words.split()) <= _LINK_WORDS_MAX else ""
+
+
+def _of_download(name: str, link_words: str) -> Classification | None:
+    for kind, pattern in _COMPILED:
+        for place, words in (("file name", name), ("link text", link_words)):
+            if kind not in _VAGUE and (match := pattern.search(words)):
+                return Classification(kind, f"{place} says “{match.group()}”")
+    return None
 
 
 def _match(words: str, place: str) -> Classification | None:

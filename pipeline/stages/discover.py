@@ -3,13 +3,17 @@
 Rules:
 - only http(s) addresses of the vendor's own registrable domain (or the very host that was given), and the trust portals
   and model cards that the vendor links to (`elsewhere.py`);
-- one address for one page: fragments, tracking parameters and session ids go, a trailing slash does not matter;
-- pages that repeat others or never end are left out: pagination, calendars, other languages than the start's;
-- what the rubric needs comes first; a page whose address says nothing comes last;
+- one address for one page: fragments, tracking parameters and session ids go, a trailing slash does not matter; forms
+  of a page that only its site can tell apart are left to `repeats.py`;
+- pages that repeat others or never end are left out: pagination, calendars, archives by date, other languages than
+  English and the start's (`locales.py`); JSON and XML too, unless it is a bill of materials (`downloads.py`);
+- what the rubric needs comes first; a page whose address says nothing comes last, behind it only editorial pages,
+  entries of series and documents that are no longer in force (`editorial.py`);
 - conventional paths and hosts are guessed only for the kinds that nothing has led to.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -19,7 +23,10 @@ from pipeline.domain.source import Source, SourceKind
 from pipeline.domain.vendor import registrable_domain
 from pipeline.errors import InvalidInput
 from pipeline.stages.classify import classify
+from pipeline.stages.downloads import bill_of_materials_name
+from pipeline.stages.editorial import SECTIONS, is_late
 from pipeline.stages.elsewhere import HOST_GUESSES, elsewhere, host_guesses
+from pipeline.stages.locales import language_of_address
 
 # How soon a kind is fetched: contracts and policies, then attestations and cards, then prose.
 _ORDER: tuple[SourceKind, ...] = (
@@ -47,6 +54,8 @@ _ORDER: tuple[SourceKind, ...] = (
     SourceKind.MARKETING,
     SourceKind.OTHER,
 )
+# What a vendor commits itself to or is held to has a lower order than this; what follows are pages by the thousand.
+PROSE_ORDER = _ORDER.index(SourceKind.CHANGELOG)
 _GUESSES: dict[SourceKind, tuple[str, ...]] = {
     SourceKind.PRIVACY_POLICY: ("/privacy", "/privacy-policy", "/legal/privacy"),
     SourceKind.TERMS: ("/terms", "/terms-of-service", "/legal/terms"),
@@ -58,23 +67,34 @@ _GUESSES: dict[SourceKind, tuple[str, ...]] = {
     SourceKind.ACCEPTABLE_USE: ("/acceptable-use",),
 }
 _TRACKING = re.compile(
-    r"^(?:utm_\w+|gclid|fbclid|msclkid|mc_[ce]id|ref|referrer|source|_ga|_gl|hsa_\w+|sessionid|sid|phpsessid|jsessionid)$",
+    r"^(?:utm_\w+|gclid|dclid|gbraid|wbraid|fbclid|msclkid|yclid|ttclid|srsltid|igshid|mc_[ce]id|mkt_tok|trk|vero_id|ref"
+    r"|referrer|source|_ga|_gl|_hs\w+|hsa_\w+|session_?id|sid|phpsessid|jsessionid|aspsessionid\w*|cfid|cftoken)$",
     re.IGNORECASE,
 )
-_ENDLESS = re.compile(
-    r"[?&](?:page|p|offset|start|month|year|date|sort|filter|q|s|search|replytocom)=|/page/\d+|/tag/", re.IGNORECASE
+# Sessions that stand in the path: `;jsessionid=1F2E`, and ASP.NET's `/(S(lit3py55t21z5v55vlm25s55))/`.
+_SESSION = re.compile(
+    r";(?:jsessionid|phpsessid|aspsessionid\w*|session_?id|sid)=[^/?;]*|/\([sxf]\([a-z0-9]{20,}\)\)(?=/|$)",
+    re.IGNORECASE,
+)
+_ENDLESS_QUERY = re.compile(
+    r"[?&](?:page|paged|pg|p|offset|start|cursor|per_page|limit|year|month|week|day|date|(?:start|end)_date|tribe-bar-date|ical"
+    r"|sort|sort_by|order|orderby|order_by|filter|filters|tag|category|q|s|search|query|replytocom|add-to-cart)=",
+    re.IGNORECASE,
+)
+_DATE = r"(?:19|20)\d\d(?:[-/]\d{1,2}){0,2}"
+_ENDLESS_PATH = re.compile(
+    rf"/page[-_/]?\d+(?:/|$)|/tags?/|/authors?/|^/(?:(?:{'|'.join(sorted(SECTIONS))}|calendar|archives?)/)?{_DATE}$"
+    rf"|/(?:events?|calendar)/(?:{_DATE}|month|week|day|today|list)$",
+    re.IGNORECASE,
 )
 _ASSET = re.compile(
     r"\.(?:png|jpe?g|gif|svg|webp|avif|ico|css|js|mjs|map|json|xml|rss|atom|woff2?|ttf|mp[34]|webm|mov|zip|gz|tar|exe|dmg|pkg"
     r"|ics|csv|xlsx?|pptx?)$",
     re.IGNORECASE,
 )
+# Relative links that miss their slash lead ever deeper: `/docs/docs/docs/intro`.
+_SAME_SEGMENT_MAX = 2
 _NOT_IN_A_HOST = re.compile(r"[\s%<>\"\\^`{|}]")
-_LOCALE = re.compile(r"^/([a-z]{2})(?:[-_]([a-z]{2}))?(?:/|$)", re.IGNORECASE)
-_LANGUAGES = frozenset(
-    {"ar", "bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "he", "hi", "hr", "hu", "id", "it", "ja", "ko"}
-    | {"lt", "lv", "nb", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sv", "th", "tr", "uk", "vi", "zh"}
-)
 
 
 def canonical_url(url: str) -> str | None:
@@ -94,15 +114,21 @@ def canonical_url(url: str) -> str | None:
     netloc = host if port in {None, default_port} else f"{host}:{port}"
     asked = parse_qsl(parts.query, keep_blank_values=True)
     query = urlencode([(name, value) for name, value in asked if not _TRACKING.match(name)])
-    path = re.sub(r";jsessionid=[^/?]*", "", parts.path, flags=re.IGNORECASE).rstrip("/") or "/"
+    path = _SESSION.sub("", parts.path).rstrip("/") or "/"
     return urlunsplit((parts.scheme, netloc, path, query, ""))
 
 
 def is_worth_asking_for(url: str, *, start: str) -> bool:
     """Whether a canonical address is a page of the vendor's that can hold evidence of its own."""
-    if not _same_site(url, start) or _ENDLESS.search(url) or _ASSET.search(urlsplit(url).path):
+    parts = urlsplit(url)
+    if not _same_site(url, start) or _ENDLESS_PATH.search(parts.path) or _ENDLESS_QUERY.search(f"?{parts.query}"):
         return False
-    return _locale(url) in {None, "en", _locale(start)}
+    segments = Counter(segment for segment in parts.path.split("/") if segment)
+    if any(times > _SAME_SEGMENT_MAX for times in segments.values()):
+        return False
+    if _ASSET.search(parts.path) and bill_of_materials_name(url) is None:
+        return False
+    return language_of_address(url) in {None, "en", language_of_address(start)}
 
 
 def _same_site(url: str, start: str) -> bool:
@@ -110,11 +136,6 @@ def _same_site(url: str, start: str) -> bool:
         return registrable_domain(url) == registrable_domain(start)
     except InvalidInput:
         return False
-
-
-def _locale(url: str) -> str | None:
-    match = _LOCALE.match(urlsplit(url).path)
-    return match.group(1).lower() if match and match.group(1).lower() in _LANGUAGES else None
 
 
 def candidates(links: Iterable[Link], *, start: str, found_by: FoundBy) -> list[Candidate]:
@@ -143,7 +164,8 @@ def _candidate(url: str, link_text: str, found_by: FoundBy) -> Candidate:
 
 
 def _of_kind(url: str, kind: SourceKind, reason: str, found_by: FoundBy) -> Candidate:
-    return Candidate(url=url, kind=kind, kind_reason=reason, found_by=found_by, order=_ORDER.index(kind))
+    order = _ORDER.index(kind) + (len(_ORDER) if is_late(url) else 0)
+    return Candidate(url=url, kind=kind, kind_reason=reason, found_by=found_by, order=order)
 
 
 def start_candidate(start: str) -> Candidate:

@@ -7,6 +7,7 @@ from pipeline.domain.citation import Citation
 from pipeline.domain.document import Document
 from pipeline.domain.finding import Finding, Scored, Unscored
 from pipeline.domain.ids import DocumentId
+from pipeline.domain.related import RelatedVendor
 from pipeline.domain.report import (
     CapturedSource,
     CriterionReport,
@@ -20,6 +21,7 @@ from pipeline.domain.rubric import Criterion, Rubric
 from pipeline.domain.vendor import Vendor
 from pipeline.domain.verdict import UnscoredReason, Verdict
 from pipeline.stages.excerpt import excerpt
+from pipeline.stages.relate import companies
 
 # A summary that lists everything summarises nothing.
 STATEMENTS_MAX = 5
@@ -32,8 +34,13 @@ def report(
     captures: Iterable[CapturedSource],
     *,
     documents: Iterable[Document] = (),
+    related: Iterable[RelatedVendor] = (),
 ) -> Report:
-    """Return the report of an assessment made by this rubric; citations of `documents` are shown in their place."""
+    """Return the report of an assessment made by this rubric.
+
+    Citations of `documents` are shown in their place; `related` are all that the assessment's run knew, left or not.
+    """
+    everyone = companies(related)
     findings = {finding.criterion: finding for finding in assessment.findings}
     scores = {score.id: score for score in assessment.result.dimensions}
     dimensions = tuple(
@@ -61,6 +68,8 @@ def report(
         dimensions=dimensions,
         captures=tuple(sorted(captures, key=lambda capture: (capture.kind.value, capture.url))),
         excerpts=_excerpts(assessment, {document.id: document for document in documents}),
+        related=tuple(company.current for company in everyone if not company.has_left),
+        formerly_related=tuple(company for company in everyone if company.has_left),
     )
 
 

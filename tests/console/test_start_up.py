@@ -9,8 +9,11 @@ from click.testing import CliRunner
 from console.cli.main import _COMMANDS, cli
 
 HEAVY = {
+    "aiobotocore",
+    "botocore",
     "chromadb",
     "fastapi",
+    "fsspec",
     "httpx",
     "jinja2",
     "langchain",
@@ -23,6 +26,7 @@ HEAVY = {
     "pydantic",
     "pypdfium2",
     "rich",
+    "s3fs",
     "sqlalchemy",
     "tokenizers",
     "trafilatura",

@@ -17,6 +17,7 @@ from pipeline.errors import DossierError, UnsupportedFormat
 
 PAGE = b"<!DOCTYPE html><html><body><p>Words of a page that somebody wrote.</p></body></html>"
 MARKDOWN = b"# Title\n\n<p>Words</p>"
+BOM = b'{"bomFormat": "CycloneDX", "components": [{"name": "acme-7b"}]}'
 NOT_A_PDF = b"%PDF-1.7 nothing else"
 DATA = Path(os.environ.get("DOSSIER_EVAL_DATA", "/work/shared/data")) / "vendor-sites"
 
@@ -38,19 +39,22 @@ def word_zip() -> bytes:
 @pytest.mark.parametrize(
     ("body", "content_type", "url", "expected"),
     [
-        (PAGE, "text/html; charset=utf-8", "https://v.example/", "html/1"),
-        (PAGE, "text/plain", "https://v.example/x.txt", "html/1"),
-        (PAGE, "application/octet-stream", "https://v.example/x", "html/1"),
-        (PAGE, "application/json", "https://v.example/x", "html/1"),
-        (b"\xef\xbb\xbf\n <!-- c --> " + PAGE, "text/plain", "https://v.example/x", "html/1"),
-        (b"just words", "text/html", "https://v.example/", "html/1"),
-        (MARKDOWN, "text/markdown", "https://v.example/x", "markdown/1"),
-        (MARKDOWN, "text/plain", "https://v.example/README.md", "markdown/1"),
-        (MARKDOWN, "", "https://v.example/README.md?raw=1", "markdown/1"),
+        (PAGE, "text/html; charset=utf-8", "https://v.example/", "html/2"),
+        (PAGE, "text/plain", "https://v.example/x.txt", "html/2"),
+        (PAGE, "application/octet-stream", "https://v.example/x", "html/2"),
+        (PAGE, "application/json", "https://v.example/x", "html/2"),
+        (b"\xef\xbb\xbf\n <!-- c --> " + PAGE, "text/plain", "https://v.example/x", "html/2"),
+        (b"just words", "text/html", "https://v.example/", "html/2"),
+        (MARKDOWN, "text/markdown", "https://v.example/x", "markdown/2"),
+        (MARKDOWN, "text/plain", "https://v.example/README.md", "markdown/2"),
+        (MARKDOWN, "", "https://v.example/README.md?raw=1", "markdown/2"),
         (b"Contact: mailto:a@b.example", "text/plain", "https://v.example/.well-known/security.txt", "text/1"),
         (b"only words", "", "https://v.example/x", "text/1"),
-        (word_zip(), "application/octet-stream", "https://v.example/x", "docx/1"),
-        (word_zip(), "text/html", "https://v.example/x", "docx/1"),
+        (BOM, "application/json", "https://v.example/bom.json", "ml_bom/1"),
+        (BOM, "text/plain", "https://v.example/raw/x", "ml_bom/1"),
+        (BOM, "text/markdown", "https://v.example/README.md", "markdown/2"),
+        (word_zip(), "application/octet-stream", "https://v.example/x", "docx/2"),
+        (word_zip(), "text/html", "https://v.example/x", "docx/2"),
     ],
 )
 def test_the_reader_is_chosen_by_what_the_bytes_are(body: bytes, content_type: str, url: str, expected: str) -> None:
@@ -72,6 +76,7 @@ def test_a_pdf_is_a_pdf_whatever_it_is_served_as(content_type: str) -> None:
         (b"\x1f\x8b\x08\x00", ""),
         (b"\x00\x01\x02\x03" * 20, "text/plain"),
         (b"{}", "application/json"),
+        (b"<rss/>", "application/xml"),
         (b"words", "application/pdf"),
         (b"words", "application/octet-stream"),
     ],
@@ -82,7 +87,7 @@ def test_what_nobody_can_read_is_refused(body: bytes, content_type: str) -> None
 
 
 def test_every_version_that_a_document_can_carry_is_listed() -> None:
-    assert FormatReader().versions == {"docx/1", "html/1", "markdown/1", "pdf/1", "text/1"}
+    assert FormatReader().versions == {"docx/2", "html/2", "markdown/2", "ml_bom/1", "pdf/1", "text/1"}
 
 
 def assert_spans_hold(result: Extracted) -> None:

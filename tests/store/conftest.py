@@ -10,8 +10,11 @@ import pytest
 
 from store.database import SqlStore
 from tests.fakes import FixedClock
+from tests.s3_server import KEYS
 
-pytest.register_assert_rewrite(*(f"tests.contracts.{name}_contract" for name in ("store", "evidence", "assessment")))
+pytest.register_assert_rewrite(
+    *(f"tests.contracts.{name}_contract" for name in ("store", "evidence", "assessment", "related", "blobs"))
+)
 
 
 @pytest.fixture
@@ -45,3 +48,13 @@ def raw(store: SqlStore, database: Path) -> Iterator[sqlite3.Connection]:
     """What somebody with access to the file can do; every statement is committed at once."""
     with closing(sqlite3.connect(database, isolation_level=None)) as connection:
         yield connection
+
+
+@pytest.fixture
+def keys_of_our_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Credentials for S3, and none of the developer's."""
+    for name, value in KEYS.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")

@@ -1,6 +1,6 @@
 """SQLite keeps the contract of a store."""
 
-from tests.contracts import assessment_contract, evidence_contract, store_contract
+from tests.contracts import assessment_contract, evidence_contract, related_contract, store_contract
 
 
 class TestVendors(store_contract.VendorsContract): ...
@@ -22,6 +22,9 @@ class TestJudgements(assessment_contract.JudgementsContract): ...
 
 
 class TestAssessments(assessment_contract.AssessmentsContract): ...
+
+
+class TestRelatedVendors(related_contract.RelatedVendorsContract): ...
 
 
 class TestAudit(store_contract.AuditContract): ...

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.domain.audit import Action
 from store.database import SqlStore
-from tests.builders import a_capture, a_document, a_rubric, an_assessment
+from tests.builders import a_capture, a_document, a_related_vendor, a_rubric, a_run, an_assessment
 from tests.stored import stored
 
 IMMUTABLE = [
@@ -22,6 +22,8 @@ IMMUTABLE = [
     "assessment_evidence",
     "findings",
     "citations",
+    "related_vendors",
+    "related_vendors_left",
     "audit_events",
 ]
 
@@ -32,6 +34,8 @@ def filled(store: SqlStore) -> None:
     with store.writing() as tx:
         tx.rubrics.add(a_rubric())
         tx.assessments.add(an_assessment())
+        tx.related.add([a_related_vendor()])
+        tx.related.leave([a_related_vendor().id], a_run().id)
         for number in range(3):
             tx.audit.append(actor="tester", action=Action.CAPTURE_MADE, subject=str(number), payload={})
 
@@ -73,7 +77,7 @@ def test_replacing_is_no_way_around(raw: sqlite3.Connection, table: str) -> None
 
 
 def test_replacing_a_record_that_is_no_content_is_refused_aloud(raw: sqlite3.Connection) -> None:
-    for table in ("captures", "assessments", "findings", "citations", "audit_events"):
+    for table in ("captures", "assessments", "findings", "citations", "related_vendors", "audit_events"):
         with pytest.raises(sqlite3.IntegrityError, match=table):
             raw.execute(f"REPLACE INTO {table} SELECT * FROM {table} LIMIT 1")
 

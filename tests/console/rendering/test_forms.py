@@ -11,14 +11,23 @@ from typing_extensions import override
 from console.cli.output import printable
 from console.rendering.csv_form import csv_report, safe_cell
 from console.rendering.json_form import json_report
-from console.rendering.templates_form import html_report, live_link, markdown_report, safe_url
+from console.rendering.templates_form import COMPANIES_MAX, html_report, live_link, markdown_report, safe_url
 from console.rendering.text_form import text_summary
 from pipeline.domain.assessment import Alert, AlertKind
 from pipeline.domain.capture import CaptureOutcome
 from pipeline.domain.report import CapturedSource, Report
 from pipeline.domain.source import SourceKind
 from pipeline.stages.report import report
-from tests.builders import a_citation, a_document, a_rubric, a_scored_finding, a_vendor, an_assessment, changed
+from tests.builders import (
+    a_citation,
+    a_document,
+    a_related_vendor,
+    a_rubric,
+    a_scored_finding,
+    a_vendor,
+    an_assessment,
+    changed,
+)
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)> [click](javascript:alert(3)) \x1b[31m=cmd|'/c calc'!A1"
 
@@ -41,7 +50,11 @@ def hostile() -> Report:
         detail=EVIL,
     )
     assessment = changed(an_assessment(findings=(finding,)), alerts=(alert,), rubric_digest=rubric.digest)
-    return report(a_vendor(name=EVIL, website="javascript:alert(6)"), assessment, rubric, [captured])
+    words = {"name": EVIL, "purpose": EVIL, "location": EVIL, "domain": EVIL, "url": "javascript:alert(7)"}
+    listed = changed(a_related_vendor(), **words)
+    left = changed(listed, id="related:left", name=f"{EVIL} Ltd", domain=None, left_in="run-1")
+    vendor = a_vendor(name=EVIL, website="javascript:alert(6)")
+    return report(vendor, assessment, rubric, [captured], related=[listed, left])
 
 
 class Markup(HTMLParser):
@@ -97,6 +110,55 @@ def test_a_terminal_gets_no_commands(hostile: Report) -> None:
 def test_json_keeps_the_vendor_s_words_as_they_are(hostile: Report) -> None:
     found = json.loads(json.dumps(json_report(hostile)))
     assert found["vendor"]["name"] == EVIL
+
+
+def test_related_vendors_are_in_every_form_for_readers_with_their_evidence() -> None:
+    rubric = a_rubric()
+    company = a_related_vendor(purpose="Acme", location="Privacy at Acme", domain="nimbus.io")
+    gone = a_related_vendor(name="Privacy", left_in="run-1")
+    assessment = changed(an_assessment(), rubric_digest=rubric.digest)
+    shown = report(a_vendor(), assessment, rubric, [], related=[company, gone])
+    place = f"{company.document[7:19]}[{company.start}:{company.end}]"
+    for form in (html_report(shown), markdown_report(shown)):
+        assert place in form
+        assert "nimbus.io" in form
+        assert "No longer listed: " in form
+    assert "  - Acme (subprocessor; nimbus.io; Acme; Privacy at Acme)" in text_summary(shown)
+    assert "  No longer listed: Privacy" in text_summary(shown)
+
+
+def test_json_tells_a_related_vendor_s_evidence_and_all_its_listings() -> None:
+    rubric = a_rubric()
+    company, again = a_related_vendor(), a_related_vendor(id="2", purpose="Privacy")
+    gone = a_related_vendor(name="Privacy", left_in="run-1")
+    assessment = changed(an_assessment(), rubric_digest=rubric.digest)
+    found = json_report(report(a_vendor(), assessment, rubric, [], related=[company, again, gone]))
+    (told,) = found["related_vendors"]
+    evidence = {"url": company.url, "document": company.document, "start": company.start, "end": company.end}
+    assert {field: told[field] for field in evidence} == evidence
+    assert {field: told[field] for field in ("name", "domain", "relation", "purpose", "location")} == {
+        "name": "Acme",
+        "domain": None,
+        "relation": "subprocessor",
+        "purpose": "Privacy",
+        "location": "",
+    }
+    assert [listing["purpose"] for listing in told["listings"]] == ["", "Privacy"]
+    assert [item["name"] for item in found["formerly_related_vendors"]] == ["Privacy"]
+    assert found["formerly_related_vendors"][0]["listings"][0]["left_in"] == "run-1"
+
+
+def test_a_long_list_is_cut_where_a_person_reads_it_and_whole_for_a_machine() -> None:
+    rubric = a_rubric()
+    many = [a_related_vendor(id=str(number), domain=f"n{number}.io") for number in range(COMPANIES_MAX + 3)]
+    listed = [changed(company, name=f"Company {number}") for number, company in enumerate(many)]
+    assessment = changed(an_assessment(), rubric_digest=rubric.digest)
+    shown = report(a_vendor(), assessment, rubric, [], related=listed)
+    for form in (html_report(shown), markdown_report(shown)):
+        assert "3 more are in the JSON report." in form
+        assert f"Company {COMPANIES_MAX}" not in form
+    assert len(json_report(shown)["related_vendors"]) == COMPANIES_MAX + 3
+    assert len(text_summary(shown).splitlines()) < 40
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "", None])

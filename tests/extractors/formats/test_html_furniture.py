@@ -1,5 +1,7 @@
 """Menus, banners and boxes are not text; their links are kept."""
 
+import re
+
 import pytest
 
 from extractors.formats import html
@@ -57,6 +59,98 @@ def test_a_name_of_furniture_on_every_section_costs_no_word() -> None:
     sections = "".join(f"<div class='toc-section'>{part}" for part in POLICY.split("<h2>"))
     result = extracted(main=sections.replace("</p>", "</p></div>"))
     assert all(f"in case {number}." in result.document.text for number in range(1, 9))
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<div class='toc-content-heading'><h2>Retention and deletion</h2></div>",
+        "<div class='related-title'><h3>Retention and deletion</h3></div>",
+        "<table><tr><td>Acme<td><div class='TooltipV2'><span>Retention and deletion</span></div></table>",
+        "<div class='subscription-note'>Retention and deletion: at the end of the term.</div>",
+    ],
+)
+def test_what_leads_nowhere_and_asks_nothing_is_not_furniture_for_its_name(part: str) -> None:
+    assert "Retention and deletion" in extracted(main=POLICY + part).document.text
+
+
+FOOTER = (
+    "<div><h4>Furnished</h4><ul><li><a href='/a'>About us and the people who built what we sell, all of them</a></li>"
+    "<li><a href='/b'>Furnished careers</a></li></ul><nav>All the furnished pages of the site in a list for you</nav>"
+    "<div>{sentence}</div><p>© 2026 Furnished Inc. All rights reserved.</p>"
+    "<p><button aria-expanded='false'>Furnished words and more of them, of which nobody needs one</button></p></div>"
+)
+SENTENCES = {
+    "register": "Vendor Ltd is registered in England and Wales under number 1234567, at 1 High Street, London.",
+    "sale": "We do not sell the personal data of anybody, but some <b>cookies</b> are a “sale” under state laws.",
+    "form": "<label>By sending this form you agree that we keep your address for two years.</label><div><input></div>",
+}
+
+
+@pytest.mark.parametrize("name", SENTENCES)
+@pytest.mark.parametrize(
+    "holder", ["<footer>{}</footer>", "<div role='contentinfo'>{}</div>", "<div id='siteFooter'>{}"]
+)
+@pytest.mark.parametrize("main", ["<div>", "<main>"])
+def test_a_sentence_in_a_footer_stays_and_the_rest_of_it_goes(name: str, holder: str, main: str) -> None:
+    footer = holder.format(FOOTER.format(sentence=SENTENCES[name]))
+    markup = f"<html><body>{main}<h1>Policy</h1>{POLICY}</{main[1:]}{footer}</body></html>"
+    text = html.extract(markup.encode(), content_type="text/html", url="https://x.example").document.text
+    assert text.endswith(f"in case 8.\n\n{re.sub('<[^>]+>', '', SENTENCES[name])}")
+    assert "urnished" not in text
+    assert "About us" not in text
+
+
+def test_a_page_that_is_only_furniture_is_taken_whole_though_a_sentence_of_its_footer_would_stay() -> None:
+    sentence = f"{SENTENCES['register']} " * 3
+    menu = f"<nav>{'<li>Audited every year.</li>' * 12}</nav>"
+    markup = f"<html><body><div class='site-menu'><a href='/'>Security</a></div>{menu * 2}<footer>{sentence}"
+    text = html.extract(markup.encode(), content_type="", url="https://x.example").document.text
+    assert text.startswith("Security\n\n- Audited every year.")
+    assert text.endswith(SENTENCES["register"])
+
+
+def test_much_to_say_in_the_footer_does_not_save_its_menu() -> None:
+    items = "".join(f"<li>Sub-processor number {number} in Ireland</li>" for number in range(60))
+    footer = f"<footer><p>Furnished menu</p>{''.join(f'<p>{text}</p>' for text in SENTENCES.values())}</footer>"
+    text = extracted(main=f"<p>These are the companies that process personal data for us.</p>{items}", after=footer)
+    assert "Furnished" not in text.document.text
+    assert SENTENCES["register"] in text.document.text
+
+
+PANEL = (
+    "<div role='dialog' id='choices'><h2>Furnished choices</h2><button>Furnished</button>"
+    "<p>Cookies for measuring tell us how many persons come back within a month, by country.</p>"
+    "<label>Furnished switch <input type='checkbox'></label></div>"
+)
+
+
+def test_what_a_dialog_says_stays_when_a_control_opens_it() -> None:
+    banner = "<div class='cookie-banner'><p>Furnished cookies, for you.</p><button {}>Choose</button></div>"
+    opened = extracted(before=banner.format("aria-controls='choices'") + PANEL).document.text
+    unopened = extracted(before=banner.format("") + PANEL).document.text
+    assert "Cookies for measuring tell us how many persons come back within a month, by country." in opened
+    assert "Cookies for measuring" not in unopened
+    assert "urnished" not in opened + unopened
+
+
+def test_a_consent_banner_is_left_out_however_much_it_says() -> None:
+    words = "We and our partners use cookies to follow you on this site and on all the others that you visit."
+    boxes = (
+        f"<div class='cookie-notice'>{words}</div>",
+        f"<div role='dialog'>{words}<button>Accept all</button></div>",
+    )
+    assert all(words not in extracted(after=box).document.text for box in boxes)
+
+
+def test_furniture_is_left_out_in_any_number() -> None:
+    menus = (
+        "<div><nav>Furnished</nav></div>" * 500
+        + f"<footer><i>Furnished</i><p>{SENTENCES['register']}</p></footer>" * 300
+    )
+    text = extracted(after=menus, main=POLICY * 40).document.text
+    assert "Furnished" not in text
+    assert text.count(SENTENCES["register"]) == 300
 
 
 def test_sentences_about_cookies_newsletters_and_copyright_stay() -> None:

@@ -173,8 +173,11 @@ def test_deep_nesting_loses_no_words() -> None:
         f"<p title='{'x ' * 200_000}'>words</p>",
         "<ul><li>" * 3_000,
         "<table><tr><td>" * 2_000,
+        "<div>" * 900 + "<nav>menu</nav>" * 20_000,
+        "<div>" * 900 + "<footer>menu<p>word word word word word word word word word word</p></footer>" * 5_000,
+        "<a aria-controls='d'>open</a>" * 10_000 + "<div id='d' role='dialog' hidden>word</div>" * 10_000,
     ],
-    ids=range(9),
+    ids=range(12),
 )
 @pytest.mark.timeout(10)
 def test_hostile_markup_ends_in_time(body: str) -> None:
@@ -189,3 +192,14 @@ def test_the_same_bytes_make_the_same_document() -> None:
 def test_a_drawing_that_is_not_closed_does_not_swallow_the_page() -> None:
     result = extracted(f"<h1>Policy</h1><div><svg viewBox='0 0 1 1'><path d='M0'><g></div><h2>Data</h2><p>{LONG}</p>")
     assert words_of(result) == ["Policy", "Data", LONG.strip()]
+
+
+def test_an_empty_cell_keeps_its_place_in_the_row() -> None:
+    head = "<tr><th></th><th>Free</th><th>Team</th></tr>"
+    page = f"<table>{head}<tr><td>Zero retention</td><td></td><td>On request</td></tr></table>"
+    assert words_of(extracted(page)) == ["– | Free | Team", "Zero retention | – | On request"]
+
+
+def test_a_row_in_which_no_cell_says_anything_is_no_row() -> None:
+    page = "<table><tr><td></td><td> </td></tr><tr><td>Prompts</td><td>30 days</td></tr></table>"
+    assert words_of(extracted(page)) == ["Prompts | 30 days"]

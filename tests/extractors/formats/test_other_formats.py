@@ -65,7 +65,7 @@ def test_front_matter_becomes_metadata_lines_in_the_cards_own_words() -> None:
         "license: apache-2.0",
         "language: en, de",
         "tags: text-generation, safe",
-        "model-index.name: Small",
+        "model-index: name: Small",
         "co2: no",
     ]
 

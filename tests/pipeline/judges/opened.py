@@ -3,9 +3,9 @@
 import asyncio
 from typing import Any
 
-from pipeline.domain.judgement import JudgeRequest
+from pipeline.domain.judgement import Answered, JudgeRequest
 from pipeline.judges.opening import opened_judge
-from pipeline.ports import Answered, Judge
+from pipeline.ports import Judge
 from pipeline.settings import Settings
 from pipeline.stages.judge import judge_request
 from tests.builders import a_criterion, a_prompt, a_shown_passage

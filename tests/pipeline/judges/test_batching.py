@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from langchain_core.language_models import FakeListChatModel
 
+from pipeline.domain.judgement import Answered
 from pipeline.errors import BudgetSpent, ConfigurationError, MalformedAnswer, ModelUnavailable
 from pipeline.judges.asking import CallUsage, Message, Reply, Role
 from pipeline.judges.batch_lines import Outcome
 from pipeline.judges.batching import BatchedChat
 from pipeline.judges.opening import opened_judge
-from pipeline.ports import Answered, Judge
+from pipeline.ports import Judge
 from pipeline.settings import AnswerMethod, Settings
 from tests.pipeline.judges.batch_account import BatchAccount
 from tests.pipeline.judges.conftest import Serve

@@ -1,5 +1,6 @@
 """Tampering with storage, in every way that a citation depends on."""
 
+import asyncio
 import gzip
 import sqlite3
 from pathlib import Path
@@ -10,7 +11,8 @@ from flows import plans
 from flows.inline import InlineRunner
 from pipeline.bootstrap import Services
 from pipeline.services.proving import Flaw
-from tests.pipeline.services.conftest import SITE
+from tests.fakes import FakeSite
+from tests.pipeline.services.conftest import SITE, a_page
 
 
 @pytest.fixture
@@ -71,6 +73,24 @@ def test_a_changed_word_in_a_document_is_found(assessed: Services) -> None:
 def test_a_citation_moved_to_another_span_is_found(assessed: Services) -> None:
     changed(assessed, "UPDATE citations SET start = start + 1 WHERE start IS NOT NULL")
     assert flaws(assessed)
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["start = start + 1", "quote = quote || '.'", "name = 'Bluefin, Inc.'", "purpose = 'nothing'", "location = 'Mars'"],
+)
+def test_a_changed_word_of_a_related_vendor_is_found(services: Services, site: FakeSite, change: str) -> None:
+    """I2."""
+    row = "<tr><td>Nimbus Ltd</td><td>Mail</td><td>Ireland</td></tr>"
+    table = f"<table><tr><th>Name</th><th>Purpose</th><th>Location</th></tr>{row}</table>"
+    site.pages["/subprocessors"] = a_page("Subprocessors", table)
+    run = services.intake.open_run(SITE, limits=services.limits(pages_max=10))
+    asyncio.run(services.tracking.crawl(run.id))
+    services.relating.relate(run.id)
+    proof = services.proving.prove()
+    assert (proof.related_vendors, proof.flaws) == (1, ())
+    changed(services, f"UPDATE related_vendors SET {change}")
+    assert flaws(services) == {Flaw.SPAN_DIFFERS}
 
 
 def test_a_removed_extraction_is_found(assessed: Services) -> None:

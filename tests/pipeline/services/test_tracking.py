@@ -79,6 +79,48 @@ def test_the_page_budget_goes_to_policies_before_other_pages(services: Services,
     assert set(captures(services, crawled(services, pages_max=2))) == {"/", "/privacy"}
 
 
+BOM = """{"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [{"type": "machine-learning-model",
+  "name": "acme-7b", "modelCard": {"considerations": {"technicalLimitations": ["Misreads scanned tables."]}},
+  "externalReferences": [{"type": "model-card", "url": "https://acme.example/cards/acme-7b"}]}]}"""
+
+
+def test_a_linked_bill_of_materials_is_read_and_its_references_are_followed(services: Services, site: FakeSite) -> None:
+    site.pages["/"] = a_page("Acme", "<p>Models.</p>", '<a href="/acme-7b.cdx.json">AI-BOM</a>')
+    site.pages["/acme-7b.cdx.json"] = BOM
+    site.pages["/cards/acme-7b"] = a_page("Acme 7B", "<p>Trained on licensed text.</p>")
+    run = crawled(services)
+    found = captures(services, run)
+    assert found["/acme-7b.cdx.json"].outcome is CaptureOutcome.OK
+    assert found["/cards/acme-7b"].outcome is CaptureOutcome.OK
+    with services.store.reading() as transaction:
+        kinds = {source.url: source.kind for source, _ in transaction.captures.of_run(run.id)}
+    assert kinds[f"{SITE}/acme-7b.cdx.json"] is kinds[f"{SITE}/cards/acme-7b"] is SourceKind.MODEL_CARD
+
+
+def test_a_bill_of_materials_that_breaks_off_keeps_its_bytes(services: Services, site: FakeSite) -> None:
+    site.pages["/"] = a_page("Acme", "<p>Models.</p>", '<a href="/bom.json">BOM</a>')
+    site.pages["/bom.json"] = BOM.replace("}]}", "")
+    found = captures(services, crawled(services))
+    assert found["/bom.json"].outcome is CaptureOutcome.UNSUPPORTED
+    assert found["/bom.json"].snapshot is not None
+
+
+def test_the_budget_is_not_spent_on_other_forms_of_a_page(services: Services, site: FakeSite) -> None:
+    links = '<a href="/privacy">Privacy</a><a href="/en/privacy">Privacy</a><a href="/privacy?print=1">Print</a>'
+    site.pages["/"] = a_page("Acme", "<p>Models.</p>", f'{links}<a href="/about">About us</a>')
+    site.pages["/en/privacy"] = site.pages["/privacy"]
+    site.pages["/about"] = a_page("About", "<p>We are Acme.</p>")
+    assert set(captures(services, crawled(services, pages_max=3))) == {"/", "/privacy", "/about"}
+
+
+def test_another_form_of_a_page_that_is_gone_is_asked_for(services: Services, site: FakeSite) -> None:
+    site.pages["/"] = a_page("Acme", "", '<a href="/privacy">Privacy</a><a href="/en/privacy">Privacy</a>')
+    site.pages["/en/privacy"] = site.pages.pop("/privacy")
+    found = captures(services, crawled(services))
+    assert found["/privacy"].outcome is CaptureOutcome.ABSENT
+    assert found["/en/privacy"].outcome is CaptureOutcome.OK
+
+
 def test_an_unreachable_site_is_an_error_that_says_so(services: Services, site: FakeSite) -> None:
     site.outcomes["/"] = CaptureOutcome.UNREACHABLE
     with pytest.raises(Unreachable, match=r"acme\.example"):

@@ -2,8 +2,9 @@
 
 import pytest
 
+from pipeline.domain.source import SourceKind
 from pipeline.domain.source import SourceKind as Kind
-from pipeline.stages.classify import classify, classify_title
+from pipeline.stages.classify import classify, classify_title, of_content
 
 SITE = "https://acme.example"
 
@@ -108,3 +109,61 @@ def test_the_reason_names_the_words_that_were_seen() -> None:
 )
 def test_a_short_title_tells_what_a_page_is(title: str, kind: Kind) -> None:
     assert classify_title(title).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("path", "link_text", "kind"),
+    [
+        ("/files/8f3a.pdf", "SOC 2 report", Kind.SOC_REPORT),
+        ("/security/soc2.pdf", "SOC 2® Type II Report (PDF, 1.2 MB)", Kind.SOC_REPORT),
+        ("/privacy/files/8f3a.pdf", "Data Processing Addendum (PDF)", Kind.DPA),
+        ("/legal/8f3a.docx", "License Agreement (DOCX, 240 KB)", Kind.TERMS),
+        ("/trust/download/8f3a", "Penetration test and SOC 3 report", Kind.SOC_REPORT),
+        ("/download?id=7", "Download our ISO 27001 certificate", Kind.CERTIFICATE),
+        ("/docs/8f3a.pdf", "Model card", Kind.MODEL_CARD),
+        ("/x/8f3a", "AI-BOM (CycloneDX)", Kind.MODEL_CARD),
+        ("/x/8f3a", "Subprocessors (opens in a new tab)", Kind.SUBPROCESSORS),
+        ("/download?file=acme-dpa.pdf", "", Kind.DPA),
+        ("/legal/agreement.docx", "", Kind.TERMS),
+        ("/files/dpa.pdf", "Security", Kind.DPA),
+        ("/files/security-overview.pdf", "SOC 2 report", Kind.SOC_REPORT),
+        ("/trust/files/8f3a.pdf", "Learn more", Kind.TRUST_CENTRE),
+        ("/files/8f3a.pdf", "", Kind.OTHER),
+    ],
+)
+def test_of_a_download_the_more_specific_of_name_and_link_counts(path: str, link_text: str, kind: Kind) -> None:
+    assert classify(SITE + path, link_text).kind is kind
+
+
+def test_a_bill_of_materials_is_a_model_card_and_the_reason_names_the_file() -> None:
+    told = classify(f"{SITE}/privacy/models/acme-7b.cdx.json", "Terms")
+    assert told == (Kind.MODEL_CARD, "address names a bill of materials, “acme-7b.cdx.json”")
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("/blog/data-privacy-week", "stands under “blog”"),
+        ("/careers/security-engineer", "stands under “careers”"),
+        ("/2026/05/17/new-dpa", "stands under “2026/05”"),
+    ],
+)
+def test_a_page_about_a_document_is_not_that_document(path: str, reason: str) -> None:
+    """A blog post carries what a self-claim carries, whatever words are in its address."""
+    assert classify(SITE + path, "Privacy Policy") == (Kind.MARKETING, reason)
+
+
+@pytest.mark.parametrize(
+    ("kind", "extractor", "becomes"),
+    [
+        (SourceKind.SOC_REPORT, "html/3", SourceKind.COMPLIANCE_PAGE),
+        (SourceKind.CERTIFICATE, "markdown/2", SourceKind.COMPLIANCE_PAGE),
+        (SourceKind.SOC_REPORT, "pdf/1", SourceKind.SOC_REPORT),
+        (SourceKind.CERTIFICATE, "docx/2", SourceKind.CERTIFICATE),
+        (SourceKind.DPA, "html/3", SourceKind.DPA),
+    ],
+)
+def test_a_page_that_speaks_of_a_report_or_certificate_is_not_it(
+    kind: SourceKind, extractor: str, becomes: SourceKind
+) -> None:
+    assert of_content(kind, "link text says so", extractor=extractor).kind is becomes

@@ -8,6 +8,7 @@ from pipeline.domain.candidate import FoundBy
 from pipeline.domain.document import Link
 from pipeline.domain.source import SourceKind
 from pipeline.stages.discover import (
+    PROSE_ORDER,
     candidates,
     canonical_url,
     guesses,
@@ -44,6 +45,9 @@ def found(*links: str | tuple[str, str], start: str = START) -> list[str]:
         ("https://acme.example/a?id=7&gclid=x&fbclid=y&_ga=z", "https://acme.example/a?id=7"),
         ("https://acme.example/a?PHPSESSID=1&sid=2&doc=dpa", "https://acme.example/a?doc=dpa"),
         ("https://acme.example/a;jsessionid=1F2E?doc=dpa", "https://acme.example/a?doc=dpa"),
+        ("https://acme.example/a;sid=1F2E/b", "https://acme.example/a/b"),
+        ("https://acme.example/(S(lit3py55t21z5v55vlm25s55))/a", "https://acme.example/a"),
+        ("https://acme.example/a?session_id=1&CFID=2&CFTOKEN=3&mkt_tok=4&msclkid=5&_hsenc=6", "https://acme.example/a"),
         ("https://acme.example/a?b=2&a=1&a=3", "https://acme.example/a?b=2&a=1&a=3"),
         ("https://acme.example/a//b/", "https://acme.example/a//b"),
     ],
@@ -119,6 +123,20 @@ def test_no_text_whatever_breaks_the_reading_of_links(url: str) -> None:
         "https://acme.example/report.pdf",
         "https://acme.example/pages/terms",
         "https://acme.example/.well-known/security.txt",
+        "https://acme.example/.well-known/sbom",
+        "https://acme.example/bom.json",
+        "https://acme.example/models/acme-7b.cdx.json",
+        "https://acme.example/models/acme-7b.cdx.xml",
+        "https://acme.example/dpa.docx",
+        "https://acme.example/download/8f3a",
+        "https://acme.example/us-en/privacy",
+        "https://acme.example/intl/en_uk/privacy",
+        "https://acme.example/uk/privacy",
+        "https://acme.example/privacy?lang=en",
+        "https://id.acme.example/privacy",
+        "https://acme.example/legal/terms/2025/05/01",
+        "https://acme.example/legal/2025/terms",
+        "https://acme.example/models/page-1-model",
     ],
 )
 def test_a_page_of_the_vendors_is_worth_asking_for(url: str) -> None:
@@ -144,6 +162,32 @@ def test_a_page_of_the_vendors_is_worth_asking_for(url: str) -> None:
         "https://acme.example/de/datenschutz",
         "https://acme.example/pt-br/privacy",
         "https://acme.example/FR",
+        "https://acme.example/privacy?lang=de",
+        "https://acme.example/privacy?hl=fr",
+        "https://acme.example/intl/de/privacy",
+        "https://acme.example/legal/de/privacy",
+        "https://acme.example/privacy/de",
+        "https://acme.example/hc/de/articles/12",
+        "https://acme.example/ch-de/privacy",
+        "https://acme.example/zh-hans/privacy",
+        "https://acme.example/jp/privacy",
+        "https://de.acme.example/privacy",
+        "https://acme.example/2024/05",
+        "https://acme.example/blog/2024",
+        "https://acme.example/archive/2019",
+        "https://acme.example/events/2024-05-01",
+        "https://acme.example/company/calendar/2024/05",
+        "https://acme.example/events/month",
+        "https://acme.example/blog/page3",
+        "https://acme.example/blog/page-3/",
+        "https://acme.example/blog?paged=3",
+        "https://acme.example/blog?cursor=a8",
+        "https://acme.example/security?tag=soc2",
+        "https://acme.example/events?start_date=2026-01-01",
+        "https://acme.example/authors/jane",
+        "https://acme.example/docs/docs/docs/start",
+        "https://acme.example/app/manifest.json",
+        "https://acme.example/legal/sitemap.xml",
     ],
 )
 def test_a_page_of_others_or_without_evidence_of_its_own_is_not(url: str) -> None:
@@ -205,6 +249,33 @@ def test_of_two_links_to_one_address_the_one_that_says_more_counts() -> None:
     (candidate,) = candidates(links, start=START, found_by=FoundBy.LINKED)
     assert (candidate.kind, candidate.found_by) == (SourceKind.PRIVACY_POLICY, FoundBy.LINKED)
     assert candidate.kind_reason == "link text says “privacy”"
+
+
+def test_editorial_pages_and_old_versions_come_behind_everything_whatever_their_words() -> None:
+    assert found(
+        "https://acme.example/blog/dpa",
+        "https://acme.example/blog/privacy-tips",
+        "https://acme.example/legal/archive/2019/terms",
+        "https://acme.example/security/bulletins/2024-001",
+        "https://acme.example/about",
+        "https://acme.example/security",
+    ) == [
+        f"https://acme.example/{path}"
+        for path in (
+            "blog/dpa",
+            "security",
+            "about",
+            "legal/archive/2019/terms",
+            "security/bulletins/2024-001",
+            "blog/privacy-tips",
+        )
+    ]
+
+
+def test_a_linked_bill_of_materials_is_found_as_a_model_card() -> None:
+    (candidate,) = candidates([Link(url=f"{START}acme.cdx.json", text="")], start=START, found_by=FoundBy.LINKED)
+    assert (candidate.url, candidate.kind) == (f"{START}acme.cdx.json", SourceKind.MODEL_CARD)
+    assert candidate.order < PROSE_ORDER
 
 
 def test_links_that_lead_nowhere_are_passed_over() -> None:

@@ -16,6 +16,7 @@ from tests.builders import (
     a_citation,
     a_criterion,
     a_refused_citation,
+    a_related_vendor,
     a_rubric,
     a_scored_finding,
     a_vendor,
@@ -129,6 +130,17 @@ def test_captures_are_listed_by_kind_and_address_whatever_came_of_them() -> None
     )
     made = of(row("a", None), captures=captures)
     assert [capture.url for capture in made.captures] == ["https://z", "https://a", "https://b"]
+
+
+def test_related_vendors_stand_apart_from_those_that_left_every_list() -> None:
+    there = a_related_vendor()
+    left_one_list = a_related_vendor(id="2", url="https://acme.example/dpa", left_in="run-1")
+    gone = a_related_vendor(name="Privacy", left_in="run-1")
+    rubric = a_rubric()
+    assessment = an_assessment(findings=(), result=score(rubric, ()))
+    made = report(a_vendor(), assessment, rubric, [], related=[left_one_list, there, gone])
+    assert [(company.name, company.listings) for company in made.related] == [("Acme", (there,))]
+    assert [company.name for company in made.formerly_related] == ["Privacy"]
 
 
 def test_the_same_assessment_always_reads_the_same() -> None:

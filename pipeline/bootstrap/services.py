@@ -1,0 +1,163 @@
+"""The use cases, each over the adapters that it needs. Imported when they are first used, like the adapters."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pipeline.bootstrap.adapters import Adapters
+from pipeline.domain.run import CrawlLimits
+from pipeline.runtime import Overrides
+from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from pipeline.services.assessing import Assessing
+    from pipeline.services.auditing import Auditing
+    from pipeline.services.citing import Citing
+    from pipeline.services.exporting import Exporting
+    from pipeline.services.indexing import Indexing
+    from pipeline.services.intake import Intake
+    from pipeline.services.proving import Proving
+    from pipeline.services.reextracting import Reextracting
+    from pipeline.services.relating import Relating
+    from pipeline.services.reporting import Reporting
+    from pipeline.services.searching import Searching
+    from pipeline.services.tracking import Tracking
+    from pipeline.services.uploading import Uploading
+
+
+class Services(Adapters):
+    """Everything that a door can open onto. Close it, or use it as a context."""
+
+    def limits(
+        self, *, pages_max: int | None = None, allow_hosts: tuple[str, ...] = (), ignore_robots: bool = False
+    ) -> CrawlLimits:
+        """Return a run's limits, from the settings where nothing else is said."""
+        return CrawlLimits(
+            pages_max=pages_max or self.settings.pages_max, allow_hosts=allow_hosts, ignore_robots=ignore_robots
+        )
+
+    @cached_property
+    def intake(self) -> "Intake":
+        """Vendors and runs."""
+        from pipeline.services.intake import Intake
+
+        return Intake(self.store, self.clock, actor=self.settings.actor)
+
+    @cached_property
+    def tracking(self) -> "Tracking":
+        """Capturing sites."""
+        from pipeline.services.capturing import Capturing
+        from pipeline.services.tracking import Tracking
+
+        capturing = Capturing(self.store, self.blobs, self.extractor, self.clock)
+        return Tracking(
+            self.store,
+            capturing,
+            self.fetchers,
+            self.clock,
+            self.progress,
+            actor=self.settings.actor,
+            # One page's worth of work waiting for each that is asked for.
+            batch_pages=2 * self.settings.host_concurrency,
+        )
+
+    @cached_property
+    def uploading(self) -> "Uploading":
+        """Files that people hand in."""
+        from pipeline.services.uploading import Uploading
+
+        settings = self.settings
+        return Uploading(
+            self.store,
+            self.blobs,
+            self.extractor,
+            self.clock,
+            actor=settings.actor,
+            file_max_bytes=settings.page_max_bytes,
+        )
+
+    @cached_property
+    def relating(self) -> "Relating":
+        """Related vendors."""
+        from pipeline.services.relating import Relating
+
+        return Relating(self.store, self.extractor, self.clock, actor=self.settings.actor)
+
+    @cached_property
+    def indexing(self) -> "Indexing":
+        """Passages and vectors."""
+        from pipeline.services.indexing import Indexing
+
+        return Indexing(self.store, self.index, self.embedder, self.progress)
+
+    @cached_property
+    def assessing(self) -> "Assessing":
+        """Judging and scoring."""
+        from pipeline.judges.baseline import BaselineJudge
+        from pipeline.services.assessing import Assessing
+        from pipeline.services.judging import Judging
+
+        return Assessing(
+            self.store,
+            Judging(self.store, self.index, self.embedder, self.prompt, self.progress),
+            self.open_judge,
+            self.rubric,
+            self.prompt,
+            self.clock,
+            actor=self.settings.actor,
+            second=BaselineJudge(),
+        )
+
+    @cached_property
+    def reporting(self) -> "Reporting":
+        """Reports."""
+        from pipeline.services.reporting import Reporting
+
+        return Reporting(self.store)
+
+    @cached_property
+    def searching(self) -> "Searching":
+        """Search."""
+        from pipeline.services.searching import Searching
+
+        return Searching(self.store, self.index, self.embedder)
+
+    @cached_property
+    def citing(self) -> "Citing":
+        """Quotations."""
+        from pipeline.services.citing import Citing
+
+        return Citing(self.store)
+
+    @cached_property
+    def proving(self) -> "Proving":
+        """Proof of the evidence."""
+        from pipeline.services.proving import Proving
+
+        return Proving(self.store, self.blobs, self.extractor)
+
+    @cached_property
+    def reextracting(self) -> "Reextracting":
+        """Old captures, read by today's extractors."""
+        from pipeline.services.reextracting import Reextracting
+
+        return Reextracting(self.store, self.blobs, self.extractor, self.progress, actor=self.settings.actor)
+
+    @cached_property
+    def exporting(self) -> "Exporting":
+        """The evidence, handed over."""
+        from pipeline.services.exporting import Exporting
+        from store.warc import WarcFile
+
+        return Exporting(self.store, self.blobs, WarcFile)
+
+    @cached_property
+    def auditing(self) -> "Auditing":
+        """The audit trail."""
+        from pipeline.services.auditing import Auditing
+
+        return Auditing(self.store)
+
+
+def build(settings: Settings | None = None, overrides: Overrides | None = None) -> Services:
+    """Return the services for these settings (default: the environment's)."""
+    return Services(settings or Settings(), overrides or Overrides())
