@@ -22,6 +22,7 @@ _HEADER = "# Written by `dossier eval pin NAME`. A floor is lowered only with a 
 # Measured values are pinned a hair loose, so that a float's last digit is never a regression.
 _DECIMALS = 4
 _UNPINNED_SUFFIXES = ("_per_second", "_count", "_seconds")
+_COMPARED_PREFIXES = ("trafilatura_", "minilm_")
 
 
 class Floor(Record):
@@ -41,7 +42,7 @@ def less_is_better(metric: str) -> bool:
 
 def is_pinned(metric: str) -> bool:
     """Whether a metric belongs to Dossier rather than to the machine or to a system that it is compared with."""
-    return not metric.endswith(_UNPINNED_SUFFIXES) and not metric.startswith("trafilatura_")
+    return not metric.endswith(_UNPINNED_SUFFIXES) and not metric.startswith(_COMPARED_PREFIXES)
 
 
 def floor_of(result: EvalResult, *, lowered: tuple[str, ...] = ()) -> Floor:

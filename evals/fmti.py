@@ -13,6 +13,7 @@ their names.
 import asyncio
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from evals.agreement import agreement
@@ -32,6 +33,7 @@ from pipeline.domain.verdict import Verdict
 from pipeline.errors import NotFound
 from pipeline.ports import Judge
 from pipeline.services.judging import Docket, Judging
+from pipeline.services.retrieving import Retrieving
 from pipeline.settings import JudgeName, Settings
 from pipeline.stages.gather import site_passages
 
@@ -71,7 +73,7 @@ def run(data: Path | None) -> EvalResult:
     cases = _cases(file)
     with build(settings) as services:
         judge = services.open_judge()
-        outcomes = [asyncio.run(_outcome(case, services, judge)) for case in cases]
+        outcomes = asyncio.run(_outcomes(cases, services, judge))
     human = [item.human for item in outcomes]
     judged = agreement(human, [item.judged for item in outcomes])
     cited = agreement(human, [item.cited for item in outcomes])
@@ -98,7 +100,8 @@ def _cases(file: Path) -> list[Indicated]:
     cases = [
         Indicated(
             developer=row["company"],
-            indicator=row["Indicator"],
+            # One developer's sheet has another head over the column of indicators.
+            indicator=row.get("Indicator") or row["Downstream applications"],
             definition=row["Definition"],
             notes=row["Notes"] or "",
             disclosure=(row["Disclosure"] or "").strip(),
@@ -109,6 +112,10 @@ def _cases(file: Path) -> list[Indicated]:
     wanted = int(os.environ.get("DOSSIER_EVAL_CASES", "0"))
     in_chance_order = shuffled(cases, [f"{case.developer}/{case.indicator}" for case in cases])
     return in_chance_order[:wanted] if 0 < wanted < len(cases) else cases
+
+
+async def _outcomes(cases: Sequence[Indicated], services: Services, judge: Judge) -> list[Outcome]:
+    return [await _outcome(case, services, judge) for case in cases]
 
 
 async def _outcome(case: Indicated, services: Services, judge: Judge) -> Outcome:
@@ -124,7 +131,8 @@ async def _outcome(case: Indicated, services: Services, judge: Judge) -> Outcome
     entry = entry_of(document, text.encode(), "https://developer.example/disclosure", kind=SourceKind.DOCUMENTATION)
     passages = tuple(site_passages([entry]))
     index = CorpusIndex(passages, services.embedder)
-    judging = Judging(services.store, index, services.embedder, services.prompt, services.progress)
+    retrieving = Retrieving(index, services.embedder, services.words)
+    judging = Judging(services.store, retrieving, services.prompt, services.progress)
     docket = Docket(corpus=(entry,), passages=passages, rubric=_rubric(case), profile=Profile())
     (item,) = await judging.judged(docket, judge)
     finding = item.finding

@@ -7,7 +7,8 @@ Measured over all labels of the first reading, `unknown` included as a fourth ma
 - `citation_precision`: the share of the verified citations that hold a sentence which carries the reader's verdict;
 - `citation_recall`: the share of labels with a verdict of which the judge cited such a sentence;
 - `shown_recall`: the share of which such a sentence was among the passages that the judge was shown: no judge can cite
-  what it never sees; `cut_off_recall` is the same at a model's cut-off (`model_passages_max`), whoever judges.
+  what it never sees; `cut_off_recall` is the same at a model's cut-off (`model_passages_max`), whoever judges, and
+  `first_five_recall` at five.
 `readers_accuracy` and `readers_kappa` compare the first reading with the second, independent one.
 """
 
@@ -35,7 +36,7 @@ from pipeline.judges.baseline import BaselineJudge
 from pipeline.ports import Judge
 from pipeline.runtime import Overrides
 from pipeline.services.judging import Docket, Judging
-from pipeline.services.retrieving import RankedCorpus
+from pipeline.services.retrieving import Retrieving
 from pipeline.settings import JudgeName, Settings
 from pipeline.stages.gather import site_passages
 from pipeline.stages.retrieve import Hit, query_of, spread_over_documents
@@ -57,6 +58,7 @@ class Case(Record):
     right_citations: int
     was_shown: bool
     in_cut_off: bool
+    in_first_five: bool
 
     @property
     def is_decided(self) -> bool:
@@ -96,7 +98,7 @@ def _measured(name: str, services: Services, data: Path | None) -> EvalResult:
     vendors = [labelled_vendor(labels, data) for labels in first if not chosen or labels.vendor in chosen]
     rubric = _rubric_of(services.rubric, {label.criterion for labels in first for label in labels.labels})
     judge = services.open_judge()
-    cases = [case for vendor in vendors for case in asyncio.run(_cases(vendor, services, rubric, judge))]
+    cases = asyncio.run(_all_cases(vendors, services, rubric, judge))
     inputs = inputs_digest(
         digest_of_files(label_files(), under=LABELS),
         digest_of_files(sorted((REPOSITORY / "rubrics").glob("ai-vendor.yaml")), under=REPOSITORY),
@@ -121,17 +123,17 @@ def _rubric_of(rubric: Rubric, criteria: set[str]) -> Rubric:
     return rubric.model_copy(update={"dimensions": tuple(item for item in dimensions if item.criteria)})
 
 
+async def _all_cases(vendors: Sequence[LabelledVendor], services: Services, rubric: Rubric, judge: Judge) -> list[Case]:
+    """Judge vendor by vendor in one event loop: a judge belongs to the loop that it was first asked in."""
+    return [case for vendor in vendors for case in await _cases(vendor, services, rubric, judge)]
+
+
 async def _cases(vendor: LabelledVendor, services: Services, rubric: Rubric, judge: Judge) -> list[Case]:
     passages = tuple(passage for passage in site_passages(vendor.corpus) if fit_to_show(passage))
     index = CorpusIndex(passages, services.embedder)
-    ranked = RankedCorpus(vendor.corpus, passages, index=index, embedder=services.embedder)
-    judging = Judging(
-        services.store,
-        index,
-        services.embedder,
-        services.prompt,
-        services.progress,
-    )
+    retrieving = Retrieving(index, services.embedder, services.words)
+    ranked = retrieving.corpus(vendor.corpus, passages)
+    judging = Judging(services.store, retrieving, services.prompt, services.progress)
     docket = Docket(corpus=vendor.corpus, passages=passages, rubric=rubric, profile=Profile())
     findings = {item.finding.criterion: item.finding for item in await judging.judged(docket, judge)}
     dimension_of = {criterion.id: dimension.id for dimension in rubric.dimensions for criterion in dimension.criteria}
@@ -144,7 +146,8 @@ async def _cases(vendor: LabelledVendor, services: Services, rubric: Rubric, jud
             findings[label.criterion],
             dimension=dimension_of[label.criterion],
             texts=texts,
-            best=spread_over_documents(ranked.hits(query_of(rubric.criterion(label.criterion))), cut_off),
+            hits=ranked.hits(query_of(rubric.criterion(label.criterion))),
+            cut_off=cut_off,
         )
         for label in vendor.labels.labels
     ]
@@ -157,7 +160,8 @@ def _case(
     *,
     dimension: str,
     texts: dict[PassageId, Passage],
-    best: Sequence[Hit],
+    hits: Sequence[Hit],
+    cut_off: int,
 ) -> Case:
     quotes = [vendor.words_of(quote) for quote in (*label.quotes, *label.also)]
     cited = (
@@ -173,7 +177,8 @@ def _case(
         citations=len(cited),
         right_citations=sum(_is_at(citation.quote, quotes) for citation in cited),
         was_shown=any(_is_at(text, quotes) for text in shown),
-        in_cut_off=any(_is_at(hit.passage.text, quotes) for hit in best),
+        in_cut_off=any(_is_at(hit.passage.text, quotes) for hit in spread_over_documents(hits, cut_off)),
+        in_first_five=any(_is_at(hit.passage.text, quotes) for hit in spread_over_documents(hits, 5)),
     )
 
 
@@ -185,16 +190,16 @@ def _metrics(cases: Sequence[Case]) -> dict[str, float]:
     whole = agreement([case.reader for case in cases], [case.judge for case in cases])
     answered = [case for case in cases if case.judge != "unknown"]
     decided = [case for case in cases if case.is_decided]
-    cited = [case for case in decided if case.citations]
     return {
         "accuracy": whole.accuracy,
         "kappa": whole.kappa,
         "accuracy_where_decided": share(sum(case.judge == case.reader for case in answered), len(answered)),
         "abstention": share(sum(case.judge == "unknown" for case in decided), len(decided)),
-        "citation_precision": share(sum(case.right_citations for case in cited), sum(case.citations for case in cited)),
+        "citation_precision": share(sum(case.right_citations for case in cases), sum(case.citations for case in cases)),
         "citation_recall": share(sum(case.right_citations > 0 for case in decided), len(decided)),
         "shown_recall": share(sum(case.was_shown for case in decided), len(decided)),
         "cut_off_recall": share(sum(case.in_cut_off for case in decided), len(decided)),
+        "first_five_recall": share(sum(case.in_first_five for case in decided), len(decided)),
     }
 
 

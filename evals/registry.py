@@ -11,11 +11,15 @@ from pipeline.errors import InvalidInput, NotFound
 
 
 class Entry(Record):
-    """Where an eval lives, what it measures, and whether it reads the outside data folder."""
+    """Where an eval lives, what it measures, and whether it reads the outside data folder.
+
+    What needs a model is run by hand: its figures are the model's, so no gate holds them.
+    """
 
     target: str
     measures: str
     needs_data: bool
+    needs_model: bool = False
 
 
 _ENTRIES: dict[str, Entry] = {
@@ -38,6 +42,17 @@ _ENTRIES: dict[str, Entry] = {
         target="evals.fmti:run",
         measures="The settings' model against human scores of 14 developers' transparency (FMTI, May 2024).",
         needs_data=True,
+        needs_model=True,
+    ),
+    "injection": Entry(
+        target="evals.injection:run",
+        measures="Attacks planted in real policies: flagged, kept from the judge, never the support of a score.",
+        needs_data=True,
+    ),
+    "injection_sites": Entry(
+        target="evals.injection:run_on_sites",
+        measures="The same on the sample sites with our own attacks; quick.",
+        needs_data=False,
     ),
     "labelled": Entry(
         target="evals.labelled:run",
@@ -47,6 +62,12 @@ _ENTRIES: dict[str, Entry] = {
     "labelled_model": Entry(
         target="evals.labelled:run_model",
         measures="The same for the model that the settings name.",
+        needs_data=True,
+        needs_model=True,
+    ),
+    "retrieval": Entry(
+        target="evals.retrieval:run",
+        measures="The passage that answers, found among a policy's or developer's, beside BM25 and MiniLM.",
         needs_data=True,
     ),
     "sample_vendors": Entry(

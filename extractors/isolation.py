@@ -7,17 +7,18 @@ are forked from a clean server process, so they inherit neither our threads nor 
 import multiprocessing
 import resource
 import threading
-from concurrent.futures import CancelledError
+from concurrent.futures import BrokenExecutor, CancelledError
 from typing import TYPE_CHECKING
 
 from extractors.reading import FormatReader
 from pipeline.domain.fetched import Extracted
-from pipeline.errors import DossierError, ExtractionFailed
+from pipeline.errors import ConfigurationError, DossierError, ExtractionFailed
 
 if TYPE_CHECKING:
     from pebble import ProcessPool
 
 GIBIBYTE = 1024**3
+_WORDS_MAX_CHARACTERS = 300  # of a foreign error; a parser may put the document into its message
 
 
 class IsolatedReader:
@@ -43,11 +44,14 @@ class IsolatedReader:
         Raises:
             UnsupportedFormat: when no extractor reads this format.
             ExtractionFailed: when the one that does could not, died, or used up its time or memory.
+            ConfigurationError: when this machine lets no workers start.
         """
         from pebble import ProcessExpired
 
-        future = self._started().schedule(_read, args=(body, content_type, url), timeout=self._document_timeout_seconds)
         try:
+            future = self._started().schedule(
+                _read, args=(body, content_type, url), timeout=self._document_timeout_seconds
+            )
             result: Extracted | DossierError = future.result()
         except TimeoutError as error:
             limit = self._document_timeout_seconds
@@ -56,6 +60,12 @@ class IsolatedReader:
             raise ExtractionFailed(f"{url}: needs more than memory_max_bytes, {self._memory_max_bytes:,}") from error
         except (ProcessExpired, CancelledError) as error:
             raise ExtractionFailed(f"{url}: the parser died") from error
+        except (BrokenExecutor, RuntimeError, OSError) as error:  # pebble's, of a pool that is broken
+            self.close()
+            raise ConfigurationError(
+                f"the workers that read documents cannot be started: {_worded(error)}",
+                advice="Give the process more memory (`ulimit -v`, the container's limit) or more processes.",
+            ) from error
         if isinstance(result, DossierError):
             raise result
         return result
@@ -85,13 +95,31 @@ class IsolatedReader:
 
 
 def _limit_memory(memory_max_bytes: int) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (memory_max_bytes, memory_max_bytes))
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    limit = memory_max_bytes if hard == resource.RLIM_INFINITY else min(memory_max_bytes, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _read(body: bytes, content_type: str, url: str) -> Extracted | DossierError:
-    """Return our errors as values: an exception's own arguments would not survive the way between processes."""
+    """Return errors as values: an exception's own arguments would not survive the way between processes.
+
+    The worker is a door: whatever a parser raises over hostile bytes, it is this document that could not be read.
+    """
     try:
         return FormatReader().extract(body, content_type=content_type, url=url)
+    except MemoryError:  # the caller knows the limit, and names it
+        raise
     except DossierError as error:
-        return type(error)(str(error), advice=error.advice)
+        return type(error)(_storable(str(error)), advice=error.advice)
+    except Exception as error:  # noqa: BLE001
+        return ExtractionFailed(_storable(f"{url}: the parser failed with {_worded(error)}"))
+
+
+def _worded(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"[:_WORDS_MAX_CHARACTERS]
+
+
+def _storable(words: str) -> str:
+    """Words of a document may come with lone surrogates, which no database takes."""
+    return words.encode("utf-8", "backslashreplace").decode("utf-8")

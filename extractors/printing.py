@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from extractors.fetching.chromium import ARGUMENTS, chromium_path
+from extractors.fetching.chromium import ARGUMENTS, chromium_path, sandbox_is_possible
 from pipeline.errors import BrowserUnavailable
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ def printed(html: str) -> bytes:
 
     try:
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGUMENTS))
+            browser = playwright.chromium.launch(
+                executable_path=chromium_path(), args=list(ARGUMENTS), chromium_sandbox=sandbox_is_possible()
+            )
             page = browser.new_context(java_script_enabled=False, offline=True).new_page()
             page.set_content(html, timeout=PRINT_TIMEOUT_MS)
             pdf: bytes = page.pdf(format="A4", margin=MARGINS, print_background=True)

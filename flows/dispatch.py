@@ -18,7 +18,9 @@ def assess(services: Services, order: plans.AssessOrder, *, through_prefect: boo
     wanted = services.settings.prefect_api_url is not None if through_prefect is None else through_prefect
     if not wanted:
         return plans.assess(InlineRunner(services), order)
-    # Before Prefect is imported: it reads its settings once.
+    # Before Prefect is imported: it reads its settings once, and knows only its own name for the address.
+    if services.settings.prefect_api_url is not None:
+        os.environ["PREFECT_API_URL"] = services.settings.prefect_api_url
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
     os.environ.setdefault("DO_NOT_TRACK", "1")
     from flows.assess import assess as flow

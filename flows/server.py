@@ -1,6 +1,7 @@
 """Run a Prefect server of our own on loopback, for a demo or for `dossier up`. Quiet, and without telemetry."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -25,6 +26,7 @@ def prefect_server(home: Path, *, port: int) -> Iterator[str]:
         ConfigurationError: when the port is taken, or the server dies.
         Unreachable: when it does not answer within the time limit.
     """
+    _require_free(port)
     home.mkdir(parents=True, exist_ok=True)
     url = f"http://127.0.0.1:{port}/api"
     settings = {
@@ -41,6 +43,7 @@ def prefect_server(home: Path, *, port: int) -> Iterator[str]:
     try:
         _wait_until_healthy(url, process, home / "server.log")
         os.environ.update(settings | {"PREFECT_API_URL": url})
+        os.environ.pop("DOSSIER_PREFECT_API_URL", None)  # it would go before, and may name another server
         yield url
     finally:
         process.terminate()
@@ -50,6 +53,17 @@ def prefect_server(home: Path, *, port: int) -> Iterator[str]:
             process.kill()
             process.wait()
         log.close()
+
+
+def _require_free(port: int) -> None:
+    """Whoever listens there already may answer like a healthy server, and would be handed our runs."""
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except (OSError, OverflowError) as error:
+        raise ConfigurationError(
+            f"the Prefect server cannot listen at 127.0.0.1:{port}: {error}",
+            advice="Choose another port, or stop what listens there; a server of your own goes into PREFECT_API_URL.",
+        ) from error
 
 
 def _wait_until_healthy(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:

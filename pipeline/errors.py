@@ -55,6 +55,12 @@ class AddressRefused(DossierError):
     advice = "Private and loopback addresses need `--allow-host HOST`; only http and https are fetched."
 
 
+class RunEnded(DossierError):
+    """A run that has ended, or that a newer one of its vendor superseded, writes nothing more."""
+
+    advice = "Nothing is lost: what it captured stays, and the newer run reads it. Start one run of a vendor at a time."
+
+
 class Unreachable(DossierError):
     """A host did not answer, or not in time."""
 
@@ -94,8 +100,9 @@ class ModelUnavailable(DossierError):
 
 
 class MalformedAnswer(DossierError):
-    """A model answered outside the schema."""
+    """A model answered outside the schema. `paid` is what that cost, as the judge that raises it counts."""
 
+    paid: object = None
     advice = "A model with schema-constrained output answers well-formed; this criterion stays unscored."
 
 

@@ -115,6 +115,13 @@ class Embedder(Protocol):
         """Return an array of shape (len(texts), dimensions), rows of length 1."""
 
 
+class WordTable(Protocol):
+    """Single words to unit vectors, near each other where the words are. At hand and free, whoever embeds passages."""
+
+    def vectors(self, words: Sequence[str]) -> Vectors:
+        """Return an array of shape (len(words), d), rows of length 1; a row depends on its own word alone."""
+
+
 class Index(Protocol):
     """Vectors of passages, by the embedder's identity."""
 
@@ -187,8 +194,11 @@ class Captures(Protocol):
     """Sources, the attempts to fetch them, and what was received."""
 
     def add_source(self, source: Source) -> None: ...  # noqa: D102
+    def replace_source(self, source: Source) -> None: ...  # noqa: D102
+    def source(self, vendor: VendorId, url: str) -> Source | None: ...  # noqa: D102
     def sources(self, vendor: VendorId) -> list[Source]: ...  # noqa: D102
     def add_snapshot(self, snapshot: Snapshot) -> None: ...  # noqa: D102
+    def latest(self, url: str) -> Capture | None: ...  # noqa: D102
     def latest_snapshot(self, url: str) -> Snapshot | None: ...  # noqa: D102
     def snapshots(self) -> Iterable[Snapshot]: ...  # noqa: D102
     def add(self, capture: Capture) -> None: ...  # noqa: D102
@@ -202,6 +212,7 @@ class Documents(Protocol):
     def get(self, document: DocumentId) -> Document | None: ...  # noqa: D102
     def add_extraction(self, extraction: Extraction) -> None: ...  # noqa: D102
     def extraction(self, snapshot: SnapshotId, extractors: frozenset[str]) -> Extraction | None: ...  # noqa: D102
+    def newest_extraction(self, snapshot: SnapshotId) -> Extraction | None: ...  # noqa: D102
     def extractions(self) -> Iterable[Extraction]: ...  # noqa: D102
     def snapshots_of(self, document: DocumentId) -> frozenset[SnapshotId]: ...  # noqa: D102
     def documents_of(self, snapshot: SnapshotId) -> frozenset[DocumentId]: ...  # noqa: D102

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing_extensions import override
 
 from pipeline.domain.rubric import Rubric
-from pipeline.ports import Blobs, Clock, Embedder, Extractor, Fetchers, Index, Judge, Progress, Store
+from pipeline.ports import Blobs, Clock, Embedder, Extractor, Fetchers, Index, Judge, Progress, Store, WordTable
 
 
 class SystemClock(Clock):
@@ -47,6 +47,7 @@ class Overrides:
     fetchers: Fetchers | None = None
     extractor: Extractor | None = None
     embedder: Embedder | None = None
+    words: WordTable | None = None
     index: Index | None = None
     judge: Judge | None = None
     rubric: Rubric | None = None

@@ -8,6 +8,7 @@ from pipeline.domain.capture import Capture, CaptureOutcome
 from pipeline.domain.ids import RunId, VendorId
 from pipeline.domain.snapshot import Snapshot
 from pipeline.domain.source import Source
+from pipeline.errors import NotFound
 from store.dialects import insert_new
 from store.rows import columns_of, every, fields_of, first, part, rows_of, streamed, trusted
 from store.tables import captures, snapshots, sources
@@ -29,6 +30,22 @@ class SqlCaptures:
         """
         self._connection.execute(sources.insert(), fields_of(source))
 
+    def replace_source(self, source: Source) -> None:
+        """Put what is known of a source now in the place of what was; its address and vendor stay.
+
+        Raises:
+            NotFound: when there is no source with this id at this address of this vendor.
+        """
+        same = (sources.c.id == source.id) & (sources.c.vendor == source.vendor) & (sources.c.url == source.url)
+        result = self._connection.execute(sources.update().where(same), fields_of(source))
+        if not result.rowcount:
+            raise NotFound(f"no source {source.id} at {source.url}")
+
+    def source(self, vendor: VendorId, url: str) -> Source | None:
+        """Return a vendor's source at a URL."""
+        query = select(sources).where(sources.c.vendor == vendor, sources.c.url == url)
+        return first(self._connection, query, Source)
+
     def sources(self, vendor: VendorId) -> list[Source]:
         """Return a vendor's sources by URL."""
         return every(
@@ -38,6 +55,15 @@ class SqlCaptures:
     def add_snapshot(self, snapshot: Snapshot) -> None:
         """Add a snapshot's record; when these bytes were received at this URL before, the first record stays."""
         insert_new(self._connection, snapshots, [fields_of(snapshot)])
+
+    def latest(self, url: str) -> Capture | None:
+        """Return the newest capture of this URL that brought something."""
+        query = (
+            select(*columns_of(captures, Capture))
+            .where(captures.c.url == url, captures.c.outcome.in_(WITH_SNAPSHOT))
+            .order_by(captures.c.at.desc(), captures.c.id.desc())
+        )
+        return first(self._connection, query, Capture)
 
     def latest_snapshot(self, url: str) -> Snapshot | None:
         """Return what the newest capture of this URL that brought something holds in hand."""

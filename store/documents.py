@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, exists, func, select, tuple_
 
 from pipeline.domain.capture import Capture
 from pipeline.domain.corpus import CorpusEntry
@@ -46,6 +46,11 @@ class SqlDocuments:
         )
         return first(self._connection, query, Extraction)
 
+    def newest_extraction(self, snapshot: SnapshotId) -> Extraction | None:
+        """Return what was made of a snapshot last, by whichever version."""
+        query = select(*columns_of(extractions, Extraction)).where(extractions.c.snapshot == snapshot)
+        return first(self._connection, query.order_by(extractions.c.position.desc()), Extraction)
+
     def extractions(self) -> Iterable[Extraction]:
         """Yield every extraction, oldest first."""
         order = [extractions.c.position, extractions.c.snapshot, extractions.c.extractor]
@@ -78,13 +83,23 @@ class SqlDocuments:
         return sorted(found, key=lambda passage: (place[passage.document], passage.start, passage.end, passage.id))
 
     def corpus(self, run: RunId) -> list[CorpusEntry]:
-        """Return what a run has in hand: captures whose snapshot was extracted, with the newest extraction, by URL."""
+        """Return what a run has in hand, by URL: the newest capture that brought a source's words, as read last.
+
+        What nobody could extract is left out.
+        """
         of_snapshot = extractions.alias()
         newest = (
             select(func.max(of_snapshot.c.position))
             .where(of_snapshot.c.snapshot == captures.c.snapshot)
             .correlate(captures)
             .scalar_subquery()
+        )
+        later = captures.alias()
+        is_the_newest = ~exists().where(
+            later.c.run == captures.c.run,
+            later.c.source == captures.c.source,
+            later.c.outcome.in_(WITH_SNAPSHOT),
+            tuple_(later.c.at, later.c.id) > tuple_(captures.c.at, captures.c.id),
         )
         query = (
             select(
@@ -97,7 +112,7 @@ class SqlDocuments:
             .join(snapshots, (snapshots.c.id == captures.c.snapshot) & (snapshots.c.url == captures.c.url))
             .join(extractions, (extractions.c.snapshot == captures.c.snapshot) & (extractions.c.position == newest))
             .join(tables.documents, tables.documents.c.id == extractions.c.document)
-            .where(captures.c.run == run, captures.c.outcome.in_(WITH_SNAPSHOT))
+            .where(captures.c.run == run, captures.c.outcome.in_(WITH_SNAPSHOT), is_the_newest)
             .order_by(sources.c.url, captures.c.at, captures.c.id)
         )
         with trusted("CorpusEntry"):

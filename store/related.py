@@ -1,7 +1,8 @@
 """The companies that vendors' lists name, from the run that found each to the last that did.
 
-When a company was last seen is not kept twice: captures say in which runs its list was read, and until a company left,
-each of them found it there.
+When a company was last seen is not kept but told from captures: it is the last run, before the one that noted its
+leaving, that had its list in hand. That run need not have read the list: one that was killed before it did counts too,
+though the company may have left by then, which only the next run that reads the list notes.
 """
 
 from collections import defaultdict

@@ -87,7 +87,6 @@ snapshots = Table(
     Column("fetched_by", ClosedText(FetchedBy), nullable=False),
     _number("size_bytes"),
     Column("resources", JsonOf(tuple[Resource, ...]), nullable=False),
-    Column("expires_on", JsonOf(date)),
 )
 
 # `url` repeats the source's, so that (snapshot, url) can refer to a snapshot that was received at this very address.
@@ -105,6 +104,7 @@ captures = Table(
     _text_or_null("snapshot"),
     _number("bytes_received"),
     Column("seconds", Float, nullable=False),
+    Column("expires_on", JsonOf(date)),
 )
 
 documents = Table(

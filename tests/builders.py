@@ -347,6 +347,7 @@ def an_assessment(document: Document | None = None, **changes: Any) -> Assessmen
         rubric=assessment.rubric_digest,
         prompt=assessment.prompt_digest,
         judge=assessment.judge,
+        profile=assessment.profile,
     )
     return changed(assessment, digest=digest)
 

@@ -49,13 +49,16 @@ class FakeSite:
     """Port `Fetchers` over pages in memory, keeping the promises of a real one: validators, outcomes, no exceptions.
 
     `pages` maps paths to HTML; `outcomes` maps paths to outcomes other than ok; what is in neither is absent.
-    `transferred` lists the addresses whose body was sent.
+    `moved` maps paths to paths that they redirect to; `to_all` is the path whose page answers, at their own addresses,
+    for those that are absent. `transferred` lists the addresses whose body was sent.
     """
 
     def __init__(self, origin: str, pages: dict[str, str], outcomes: dict[str, CaptureOutcome] | None = None) -> None:
         self.origin = origin
         self.pages = dict(pages)
         self.outcomes = dict(outcomes or {})
+        self.moved: dict[str, str] = {}
+        self.to_all = ""
         self.transferred: list[str] = []
         self.listing: tuple[str, ...] = ()
 
@@ -70,18 +73,21 @@ class FakeSite:
             return Fetched(url=url, outcome=CaptureOutcome.UNREACHABLE, final_url=url, detail="no such host")
         if path in self.outcomes:
             return Fetched(url=url, outcome=self.outcomes[path], final_url=url, detail="as the test has it")
+        final_url = self.origin + self.moved[path] if path in self.moved else url
+        path = self.moved.get(path, path)
+        path = path if path in self.pages else self.to_all
         if path not in self.pages:
             return Fetched(url=url, outcome=CaptureOutcome.ABSENT, status=404, final_url=url)
         body = self.pages[path].encode()
         etag = sha256_of(body)
         if known is not None and known.etag == etag:
-            return Fetched(url=url, outcome=CaptureOutcome.UNCHANGED, status=304, final_url=url)
+            return Fetched(url=url, outcome=CaptureOutcome.UNCHANGED, status=304, final_url=final_url)
         self.transferred.append(url)
         return Fetched(
             url=url,
             outcome=CaptureOutcome.OK,
             status=200,
-            final_url=url,
+            final_url=final_url,
             headers={"etag": etag, "content-type": "text/html; charset=utf-8"},
             content_type="text/html; charset=utf-8",
             body=body,
@@ -112,6 +118,27 @@ class CountingEmbedder:
                 rows[row, int(hashlib.sha256(word.encode()).hexdigest()[:8], 16) % self.dimensions] += 1
         normalised: Vectors = rows / np.linalg.norm(rows, axis=1, keepdims=True)
         return normalised
+
+
+class TellingWords:
+    """Port `WordTable`: words have nothing in common, but those that it is told are near, with their cosine."""
+
+    dimensions = 512
+
+    def __init__(self, near: Mapping[tuple[str, str], float] | None = None) -> None:
+        self._near = {word: (other, cosine) for (word, other), cosine in (near or {}).items()}
+        self._axes: dict[str, int] = {}
+
+    def vectors(self, words: Sequence[str]) -> Vectors:
+        rows = np.zeros((len(words), self.dimensions), dtype=np.float32)
+        for row, word in enumerate(words):
+            other, cosine = self._near.get(word, (word, 1.0))
+            rows[row, self._axis(word)] = np.sqrt(1 - cosine**2)
+            rows[row, self._axis(other)] += cosine
+        return rows
+
+    def _axis(self, word: str) -> int:
+        return self._axes.setdefault(word, len(self._axes))
 
 
 class MemoryIndex:

@@ -1,5 +1,6 @@
 """`dossier evidence`: re-prove what reports rest on, read it anew, and hand it over."""
 
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -17,17 +18,25 @@ def evidence() -> None:
 @evidence.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def verify(as_json: bool) -> None:
-    """Re-prove every snapshot's bytes, every extraction and every quoted span. Exit code 3 on any flaw."""
+    """Re-prove every snapshot's bytes, every extraction and every quoted span. Exit code 3 on any flaw.
+
+    What an older extractor read, or what cannot be read now, is neither proved nor refuted, and counted as that.
+    """
     with build() as services:
         proof = services.proving.prove()
     if as_json:
-        echo_json(proof.model_dump(mode="json") | {"intact": not proof.flaws})
+        told = {"intact": not proof.flaws, "unproved_count": len(proof.unproved)}
+        echo_json(proof.model_dump(mode="json") | told)
     elif proof.flaws:
         for flaw in proof.flaws:
             click.echo(f"{flaw.flaw.value:20} {flaw.subject}  {flaw.assessment}  {flaw.detail}", err=True)
     else:
         counts = f"{proof.snapshots} snapshots, {proof.documents} documents, {proof.citations} citations"
-        click.echo(f"{counts}, {proof.related_vendors} related vendors re-proved, all intact")
+        click.echo(f"{counts}, {proof.related_vendors} related vendors checked, no flaw")
+    if proof.unproved and not as_json:
+        why = Counter(item.reason.value for item in proof.unproved)
+        reasons = ", ".join(f"{reason} {count}" for reason, count in sorted(why.items()))
+        click.echo(f"{len(proof.unproved)} extractions not proved: {reasons} (--json lists them)", err=True)
     if proof.flaws:
         raise IntegrityBroken(f"{len(proof.flaws)} flaws in the stored evidence, first: {proof.flaws[0].flaw.value}")
 

@@ -10,6 +10,7 @@ from pipeline.domain.report import Report
 from pipeline.stages.judge import use_of
 
 FRAGMENT_WORDS = 6
+_OUTSIDE_A_LINK = {ord(character): quote(character) for character in "<>\"' \n\r\t\\^`{|}"}
 # The longest list seen has some 150; beyond this a page is no reading.
 COMPANIES_MAX = 500
 
@@ -74,8 +75,10 @@ def oneline(text: str) -> str:
 
 
 def safe_url(url: str | None) -> str:
-    """Return an address when a browser may follow it, else nothing."""
-    return url if url and urlsplit(url).scheme in {"http", "https"} else ""
+    """Return an address when a browser may follow it, else nothing. What could end a link's brackets is encoded."""
+    if not url or urlsplit(url).scheme not in {"http", "https"}:
+        return ""
+    return url.translate(_OUTSIDE_A_LINK)
 
 
 def live_link(citation: Citation) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from extractors.fetching.address_guard import AddressGuard
 from extractors.fetching.browser_gate import RequestGate
-from extractors.fetching.chromium import ARGUMENTS, chromium_path
+from extractors.fetching.chromium import ARGUMENTS, chromium_path, sandbox_is_possible
 from extractors.fetching.http import HttpClient
 from extractors.fetching.limits import FetchLimits
 from extractors.fetching.outcomes import Stop, bot_wall
@@ -158,7 +158,10 @@ class PageBrowser:
             if self._playwright is None:
                 self._playwright = await async_playwright().start()
             self._browser = await self._playwright.chromium.launch(
-                executable_path=chromium_path(), args=list(ARGUMENTS), proxy={"server": _NO_WAY_OUT}
+                executable_path=chromium_path(),
+                args=list(ARGUMENTS),
+                chromium_sandbox=sandbox_is_possible(),
+                proxy={"server": _NO_WAY_OUT},
             )
         except (Error, OSError) as exc:
             raise BrowserUnavailable(f"Chromium could not be started: {_first_line(exc)}") from exc

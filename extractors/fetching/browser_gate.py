@@ -16,7 +16,7 @@ from extractors.fetching.limits import FetchLimits
 from extractors.fetching.outcomes import Stop
 from extractors.fetching.robots import Robots
 from extractors.fetching.web_address import WebAddress, same_site, web_address
-from extractors.fetching.wire import Answer, Ask
+from extractors.fetching.wire import Answer, Ask, is_sendable
 from pipeline.domain.capture import CaptureOutcome
 from pipeline.domain.fetched import Fetched
 from pipeline.domain.snapshot import Resource, Validators
@@ -52,7 +52,7 @@ class RequestGate:
         self._refusals: Counter[str] = Counter()
         self._bytes = ByteCeiling("browser_max_bytes", limits.browser_max_bytes)
         self.documents_closed = False
-        self._resources = {first.final_url: _validators(first.headers)}
+        self._resources = {first.final_url: _validators(first.headers, first.final_url)}
 
     @property
     def bytes_received(self) -> int:
@@ -105,14 +105,14 @@ class RequestGate:
         self._requests += 1
         ask = Ask(
             method=request.method,
-            headers={name: value for name, value in request.headers.items() if name in _FORWARDED_HEADERS},
+            headers=_forwarded(request.headers),
             content=content,
             max_bytes=self._limits.page_max_bytes,
             spaced=request.resource_type == "document",
         )
         visit = await self._client.visit(address.url, ask, checkpoint=self._checkpoint, shared=self._bytes)
         if isinstance(visit.ended, Answer) and visit.ended.status == _OK:
-            known = _validators(visit.ended.headers) if request.method == "GET" else None
+            known = _validators(visit.ended.headers, visit.ended.url) if request.method == "GET" else None
             self._resources[address.url] = known
         return visit.ended
 
@@ -140,13 +140,17 @@ class RequestGate:
         return same_site(address, self._site) or self._guard.names(address)
 
 
-def _validators(headers: Mapping[str, str]) -> Validators | None:
+def _validators(headers: Mapping[str, str], given_by: str) -> Validators | None:
     etag, last_modified = headers.get("etag"), headers.get("last-modified")
-    return Validators(etag=etag, last_modified=last_modified) if etag or last_modified else None
+    return Validators(etag=etag, last_modified=last_modified, given_by=given_by) if etag or last_modified else None
 
 
 def _refusal(reason: str) -> Stop:
     return Stop(outcome=CaptureOutcome.BLOCKED, detail=reason)
+
+
+def _forwarded(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if name in _FORWARDED_HEADERS and is_sendable(value)}
 
 
 def _returned(answer: Answer) -> dict[str, str]:

@@ -34,36 +34,53 @@ class ByteCeiling:
         return self.bytes_received > self._max_bytes
 
 
+class RequestCeiling:
+    """A limit on requests, counted as they go out."""
+
+    def __init__(self, name: str, max_requests: int) -> None:
+        self._name = name
+        self._max_requests = max_requests
+        self._requests = 0
+
+    def count(self) -> None:
+        """Note a request that is about to go out.
+
+        Raises:
+            GaveUp: when all that may be made were made.
+        """
+        self._requests += 1
+        if self._requests > self._max_requests:
+            raise GaveUp(f"{self._name} of {self._max_requests} requests is used up")
+
+
 class RunBudget:
-    """Bytes, requests and seconds of a session; the clock starts when this is made."""
+    """Bytes, requests and seconds of a session; the clock starts when this is made.
+
+    What pages load in the browser has a ceiling of its own, so that a site of many scripts leaves requests for pages.
+    """
 
     def __init__(self, limits: FetchLimits, *, pages_max: int) -> None:
         self.bytes = ByteCeiling("run_max_bytes", limits.run_max_bytes)
-        self._requests_max = limits.requests_max(pages_max)
+        self.requests = RequestCeiling("the run's limit", limits.requests_max(pages_max))
+        self.browser_requests = RequestCeiling(
+            "the run's limit browser_run_max_requests", limits.browser_run_max_requests
+        )
         self._ends_at = time.monotonic() + limits.run_timeout_seconds
-        self._requests = 0
 
     @property
     def seconds_left(self) -> float:
         """Seconds until the run must end; 0 when it should have."""
         return max(0.0, self._ends_at - time.monotonic())
 
-    def count_request(self) -> None:
-        """Note a request that is about to go out.
-
-        Raises:
-            GaveUp: when the run has made all that it may make.
-        """
-        self._requests += 1
-        if self._requests > self._requests_max:
-            raise GaveUp(f"the run's limit of {self._requests_max} requests is used up")
-
 
 class PageBudget:
-    """What one page has received, and the network seconds that it has left; `shared` limits its bytes further."""
+    """What one page has received, and the network seconds that it has left.
+
+    `shared` limits its bytes further; it is given by what a page loads in the browser, whose requests count apart.
+    """
 
     def __init__(self, run: RunBudget, timeout_seconds: float, *, shared: ByteCeiling | None = None) -> None:
-        self._run = run
+        self._requests = run.requests if shared is None else run.browser_requests
         self._ceilings = [run.bytes] if shared is None else [run.bytes, shared]
         self._timeout_seconds = timeout_seconds
         self._seconds_left = timeout_seconds
@@ -89,7 +106,7 @@ class PageBudget:
         """
         for ceiling in self._ceilings:
             ceiling.count(0)
-        self._run.count_request()
+        self._requests.count()
         started = time.monotonic()
         try:
             async with asyncio.timeout(self._seconds_left):

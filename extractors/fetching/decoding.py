@@ -40,15 +40,22 @@ class _Zlib:
         self._wbits = 31 if gzip else zlib.MAX_WBITS
         self._unpacker = zlib.decompressobj(self._wbits)
         self._started = False
+        self._held = b""  # of what follows a member: too little to tell another one from padding
+        self._is_padding = False
 
     def feed(self, data: bytes) -> Iterator[bytes]:
+        data, self._held = self._held + data, b""
         if data and not self._started:
             self._started = True
             if not self._gzip and not _has_zlib_header(data):
                 self._unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
         while data:
             if self._unpacker.eof:
-                if not (self._gzip and data.startswith(GZIP_MAGIC)):
+                self._is_padding = self._is_padding or not self._gzip or not GZIP_MAGIC.startswith(data[:2])
+                if self._is_padding:
+                    return
+                if len(data) < len(GZIP_MAGIC):
+                    self._held = data
                     return
                 self._unpacker = zlib.decompressobj(self._wbits)
             yield self._unpacker.decompress(data, _PIECE_BYTES)

@@ -60,7 +60,8 @@ class HttpClient:
         """Ask for a URL and follow its redirects.
 
         Every address on the way passes the guard and then `checkpoint`, whose Stop ends the visit. With `login_ends` a
-        redirect to a login page does so, too. `shared` limits the bytes of several visits together.
+        redirect to a login page does so, too. `shared` limits the bytes of several visits together, those of one page
+        in the browser; their requests count against the browser's ceiling.
         """
         page = PageBudget(self._run, self._limits.fetch_timeout_seconds, shared=shared)
         walk = _Walk(url)
@@ -130,10 +131,10 @@ def retry_after_seconds(written: str, *, now: datetime) -> float | None:
         return float(written[:9])
     try:
         moment = parsedate_to_datetime(written)
-    except ValueError:
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return max(0.0, (aware - now).total_seconds())
+    except (ValueError, OverflowError):  # the second for a zone of a million hours
         return None
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (aware - now).total_seconds())
 
 
 def _onward(ask: Ask, redirect: Answer | Stop) -> Ask:

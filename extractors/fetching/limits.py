@@ -12,6 +12,7 @@ class FetchLimits(Record):
     `page_max_bytes` bounds what is received for one address, `decoded_max_bytes` what that may unpack to.
     `fetch_timeout_seconds` is all the time that one page may spend on the network, over its redirects and repetitions;
     waiting for the host's turn is not counted. `crawl_delay_max_seconds` caps what robots.txt may ask for.
+    `browser_run_max_requests` bounds what all pages in the browser load together, beside the `run_requests_max`.
     `browser_third_parties` lets a page in the browser load scripts and data from other sites than the vendor's.
     """
 
@@ -45,6 +46,7 @@ class FetchLimits(Record):
     browser_idle_seconds: float = 8.0
     browser_max_bytes: int = 30 * MEBIBYTE
     browser_max_requests: int = 200
+    browser_run_max_requests: int = 4_000
     browser_third_parties: bool = False
 
     def requests_max(self, pages_max: int) -> int:

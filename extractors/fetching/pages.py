@@ -7,7 +7,7 @@ from extractors.fetching.limits import FetchLimits
 from extractors.fetching.outcomes import Stop, content_type_of, meaning, useful_headers
 from extractors.fetching.robots import Robots
 from extractors.fetching.web_address import web_address
-from extractors.fetching.wire import Answer, Ask
+from extractors.fetching.wire import Answer, Ask, is_sendable
 from pipeline.domain.capture import CaptureOutcome
 from pipeline.domain.fetched import Fetched
 from pipeline.domain.snapshot import Validators
@@ -15,21 +15,36 @@ from pipeline.errors import AddressRefused
 
 
 class Pages:
-    """Fetches pages for a session, through guard and robots.txt."""
+    """Fetches pages for a session, through guard and robots.txt.
+
+    What was not modified is not asked about again in the same session: pages that a browser filled share their scripts.
+    """
 
     def __init__(self, client: HttpClient, robots: Robots, limits: FetchLimits) -> None:
         self._client = client
         self._robots = robots
         self._limits = limits
+        self._unchanged: dict[tuple[str, Validators], Fetched] = {}
 
     async def fetch(self, url: str, known: Validators | None = None) -> Fetched:
         """Get a URL; with validators, possibly `unchanged`. Never raises for what happens on the network."""
+        if known is None:
+            return await self._asked(url, None)
+        if (url, known) in self._unchanged:
+            return self._unchanged[url, known].model_copy(update={"bytes_received": 0, "seconds": 0.0})
+        fetched = await self._asked(url, known)
+        if fetched.outcome is CaptureOutcome.UNCHANGED:
+            self._unchanged[url, known] = fetched
+        return fetched
+
+    async def _asked(self, url: str, known: Validators | None) -> Fetched:
         started = time.monotonic()
-        conditions = _conditions(known)
-        ask = Ask(max_bytes=self._limits.page_max_bytes, headers=conditions)
+        conditions, given_by = _conditions(known), _given_by(known, url)
+        ask = Ask(max_bytes=self._limits.page_max_bytes, conditions=conditions, conditions_for=given_by)
         visit = await self._client.visit(url, ask, checkpoint=self._robots.checkpoint, login_ends=True)
         answer = visit.ended if isinstance(visit.ended, Answer) else None
-        stop = visit.ended if isinstance(visit.ended, Stop) else meaning(visit.ended, conditional=bool(conditions))
+        conditional = bool(conditions) and visit.final_url == given_by
+        stop = visit.ended if isinstance(visit.ended, Stop) else meaning(visit.ended, conditional=conditional)
         notes = [stop.detail if stop else "", await self._overridden(visit)]
         return Fetched(
             url=url,
@@ -58,9 +73,16 @@ class Pages:
 
 
 def _conditions(known: Validators | None) -> dict[str, str]:
-    conditions = {}
-    if known and known.etag:
-        conditions["if-none-match"] = known.etag
-    if known and known.last_modified:
-        conditions["if-modified-since"] = known.last_modified
-    return conditions
+    if known is None:
+        return {}
+    said = {"if-none-match": known.etag, "if-modified-since": known.last_modified}
+    return {name: value for name, value in said.items() if value and is_sendable(value)}
+
+
+def _given_by(known: Validators | None, url: str) -> str:
+    if known is not None and known.given_by:
+        return known.given_by
+    try:
+        return web_address(url).url
+    except AddressRefused:  # the visit will say so
+        return url

@@ -27,12 +27,15 @@ _KEEPALIVE_SECONDS = 30.0
 class Ask(Record):
     """What is asked, beside the address.
 
-    `truncate` keeps the first `max_bytes` of a longer body instead of refusing it; `spaced` waits for
-    the host's interval.
+    `conditions` are headers that only the address `conditions_for` understands: they are left out at any other that
+    redirects lead to. `truncate` keeps the first `max_bytes` of a longer body instead of refusing it; `spaced` waits
+    for the host's interval.
     """
 
     method: str = "GET"
     headers: dict[str, str] = Field(default_factory=dict)
+    conditions: dict[str, str] = Field(default_factory=dict)
+    conditions_for: str = ""
     content: bytes = b""
     max_bytes: int
     truncate: bool = False
@@ -131,7 +134,8 @@ class Wire:
             "accept-language": "en,*;q=0.5",
             "accept-encoding": ACCEPTED_ENCODINGS,
         }
-        return list((usual | ask.headers).items())
+        conditions = ask.conditions if address.url == ask.conditions_for else {}
+        return list((usual | ask.headers | conditions).items())
 
     def _timeouts(self) -> dict[str, float]:
         connect, read = self._limits.connect_timeout_seconds, self._limits.read_timeout_seconds
@@ -151,6 +155,11 @@ def _joined(raw: list[tuple[bytes, bytes]]) -> dict[str, str]:
         name, value = raw_name.decode("ascii", "replace").lower(), _text(raw_value)
         headers[name] = f"{headers[name]}, {value}" if name in headers and name != "location" else value
     return headers
+
+
+def is_sendable(value: str) -> bool:
+    """Whether a header's value may go out: servers and scripts hand over others, which the wire refuses to carry."""
+    return value.isascii() and value.isprintable()
 
 
 def _text(raw: bytes) -> str:

@@ -4,7 +4,8 @@ Rules, in this order:
 - a byte-order mark decides;
 - bytes that are valid UTF-8 and not plain ASCII are UTF-8, whatever was declared: other encodings practically never
   make valid UTF-8 by accident, and servers declare Latin-1 by default;
-- the HTTP header's charset, then the one in `<meta>`; Latin-1 and ASCII mean windows-1252, as browsers read them;
+- the HTTP header's charset, then the one in `<meta>`, if it is an encoding of the web: Python knows more (base64,
+  idna, UTF-7), which make no text or lone surrogates; Latin-1 and ASCII mean windows-1252, as browsers read them;
 - a declared UTF-8 with few broken bytes is UTF-8 with replacement characters;
 - windows-1252 for the rest.
 """
@@ -24,8 +25,18 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_IN_HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_IN_HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE | re.ASCII)
 _IN_META = re.compile(rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+# The encodings that browsers know (https://encoding.spec.whatwg.org/#names-and-labels), by Python's names. UTF-16 in
+# an ASCII-readable declaration is a lie.
+_OF_THE_WEB = frozenset(
+    {
+        *("ascii", "utf-8", "big5", "big5hkscs", "cp866", "cp874", "cp932", "cp949", "euc_jp", "euc_kr", "gb18030"),
+        *("gb2312", "gbk", "iso2022_jp", "koi8-r", "koi8-u", "mac-cyrillic", "mac-roman", "shift_jis", "tis-620"),
+        *(f"cp{number}" for number in range(1250, 1259)),
+        *(f"iso8859-{part}" for part in range(1, 17)),
+    }
+)
 _MEANS_WINDOWS = frozenset({"iso8859-1", "ascii", "latin-1"})
 
 
@@ -66,15 +77,9 @@ def _first(match: re.Match[str] | None) -> str:
 
 
 def _codec(name: str) -> str | None:
-    """Return Python's name of a text encoding; UTF-16 in an ASCII-readable declaration is a lie and ignored."""
+    """Return Python's name of an encoding of the web, or None."""
     try:
-        info = codecs.lookup(name) if name else None
+        known = codecs.lookup(name).name if name else None
     except LookupError:
         return None
-    if info is None or info.name.startswith(("utf-16", "utf-32")):
-        return None
-    try:
-        b"".decode(info.name)
-    except LookupError:  # rot13, base64 and other codecs that make no text
-        return None
-    return info.name
+    return known if known in _OF_THE_WEB else None

@@ -27,6 +27,7 @@ from extractors.formats.html_measure import Measures
 from extractors.formats.html_style import SHOWN, Declarations, StyleSheet
 from extractors.formats.html_tree import UNREAD, Element, all_text, name_tokens, tag_of, walk, word_set
 from pipeline.domain.document import Concealment
+from pipeline.stages.screen import suspicion
 
 # Names of hidden fields ("Latest Demo Form Submitted") are shorter; an instruction is longer.
 WORDS_MIN = 5
@@ -239,17 +240,20 @@ def _readable_text(element: Element) -> str:
 
 
 def _prose_of_comment(text: str) -> list[Hidden]:
+    if _is_order_to_a_model(text):
+        return [Hidden(" ".join(text.split()), Concealment.COMMENT)]
     if _NOT_PROSE.search(text):
         return []
     words = _MARKUP.sub(" ", text).split()
     spoken = sum(word.strip(".,;:!?()'\"-").isalpha() for word in words)
-    said = " ".join(words)
-    return [Hidden(said, Concealment.COMMENT)] if spoken >= COMMENT_WORDS_MIN or _is_order_to_a_model(said) else []
+    return [Hidden(" ".join(words), Concealment.COMMENT)] if spoken >= COMMENT_WORDS_MIN else []
 
 
 def _is_order_to_a_model(text: str) -> bool:
     """Whether even a few words deserve a reviewer's look."""
-    return len(text.split()) >= WORDS_MIN and bool(_COMMANDS.search(text) and _ADDRESSED.search(text))
+    if len(text.split()) >= WORDS_MIN and bool(_COMMANDS.search(text) and _ADDRESSED.search(text)):
+        return True
+    return suspicion(text) is not None
 
 
 def _prose_of_noscript(element: Element) -> list[Hidden]:
@@ -268,4 +272,4 @@ def _long_alternatives(element: Element) -> list[Hidden]:
 
 def _is_more_than_a_description(value: str) -> bool:
     has_sentences = len(value) > SENTENCES_CHARS_MAX and _SENTENCES.search(value) is not None
-    return has_sentences or len(value) > ALTERNATIVE_CHARS_MAX
+    return has_sentences or len(value) > ALTERNATIVE_CHARS_MAX or _is_order_to_a_model(value)

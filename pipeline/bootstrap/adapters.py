@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from pipeline.domain.prompt import Prompt
 from pipeline.domain.rubric import Rubric
-from pipeline.ports import Blobs, Clock, Embedder, Extractor, Fetchers, Index, Judge, Progress, Store
+from pipeline.ports import Blobs, Clock, Embedder, Extractor, Fetchers, Index, Judge, Progress, Store, WordTable
 from pipeline.runtime import Overrides, SystemClock, Unwatched
 from pipeline.settings import Settings
 
@@ -121,6 +121,13 @@ class Adapters:
         from pipeline.judges.opening import opened_embedder
 
         return self.overrides.embedder or opened_embedder(self.settings)
+
+    @cached_property
+    def words(self) -> WordTable:
+        """Words' nearness, whoever embeds the passages."""
+        from pipeline.judges.embedding import WordLlamaWords
+
+        return self.overrides.words or WordLlamaWords()
 
     @cached_property
     def index(self) -> Index:

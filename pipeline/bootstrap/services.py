@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pipeline.services.reextracting import Reextracting
     from pipeline.services.relating import Relating
     from pipeline.services.reporting import Reporting
+    from pipeline.services.retrieving import Retrieving
     from pipeline.services.searching import Searching
     from pipeline.services.tracking import Tracking
     from pipeline.services.uploading import Uploading
@@ -90,6 +91,13 @@ class Services(Adapters):
         return Indexing(self.store, self.index, self.embedder, self.progress)
 
     @cached_property
+    def retrieving(self) -> "Retrieving":
+        """Ranking of passages."""
+        from pipeline.services.retrieving import Retrieving
+
+        return Retrieving(self.index, self.embedder, self.words)
+
+    @cached_property
     def assessing(self) -> "Assessing":
         """Judging and scoring."""
         from pipeline.judges.baseline import BaselineJudge
@@ -98,7 +106,7 @@ class Services(Adapters):
 
         return Assessing(
             self.store,
-            Judging(self.store, self.index, self.embedder, self.prompt, self.progress),
+            Judging(self.store, self.retrieving, self.prompt, self.progress),
             self.open_judge,
             self.rubric,
             self.prompt,
@@ -119,7 +127,7 @@ class Services(Adapters):
         """Search."""
         from pipeline.services.searching import Searching
 
-        return Searching(self.store, self.index, self.embedder)
+        return Searching(self.store, self.retrieving)
 
     @cached_property
     def citing(self) -> "Citing":

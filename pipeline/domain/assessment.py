@@ -96,19 +96,24 @@ def assessment_digest(
     rubric: Digest,
     prompt: Digest,
     judge: JudgeIdentity,
+    profile: Profile | None = None,
 ) -> Digest:
     """Return what a sign-off is bound to (I6).
+
+    A sign-off for one use is none for another, so the use enters as soon as anything is known of it.
 
     Documents enter by the hash of their words and their address, not by snapshot or time: capturing the same words
     again changes nothing. Citations enter by their words and place.
     """
-    content = {
+    content: dict[str, object] = {
         "evidence": sorted({(item.url, item.kind.value, item.document) for item in evidence}),
         "rubric": rubric,
         "prompt": prompt,
         "judge": judge.model_dump(mode="json"),
         "findings": [_bound_content(finding) for finding in findings],
     }
+    if profile is not None and not profile.is_unknown:
+        content["profile"] = profile.model_dump(mode="json")
     return Digest(digest_of(content))
 
 

@@ -1,6 +1,6 @@
 """One attempt to fetch a source, and the outcome that says what really happened: a bot wall is not "no policy"."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from pipeline.domain.ids import CaptureId, RunId, SnapshotId, SourceId
@@ -32,6 +32,7 @@ class Capture(Record):
 
     `snapshot` is set when the outcome is `ok` or `unchanged`, and when bytes came that no extractor could read
     (`unsupported`: a later one may); `detail` says in a few words what happened (a status line, a limit that was hit).
+    `expires_on` is the last day on which an uploaded file may be relied on, as it was said with this upload.
     """
 
     id: CaptureId
@@ -44,3 +45,4 @@ class Capture(Record):
     snapshot: SnapshotId | None = None
     bytes_received: int = 0
     seconds: float = 0.0
+    expires_on: date | None = None

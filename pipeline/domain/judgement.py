@@ -134,7 +134,8 @@ class Judgement(Record):
 def request_digest(request: JudgeRequest, judge: JudgeIdentity) -> Digest:
     """Return the key under which the answer to this very question by this very judge is cached.
 
-    Capture dates are left out: the same words captured again are the same question.
+    The whole question as it is put counts, hosts and the documents' own dates included. Capture dates are no part of
+    it: the same words captured again are the same question.
     """
     content = {
         "judge": judge.model_dump(mode="json"),
@@ -145,4 +146,4 @@ def request_digest(request: JudgeRequest, judge: JudgeIdentity) -> Digest:
             for shown in request.passages
         ],
     }
-    return Digest(digest_of(content | ({"use": request.use} if request.use else {})))
+    return Digest(digest_of(content | {"asked": request.user}))

@@ -60,8 +60,8 @@ class Emphasis(Record):
 class Criterion(Record):
     """One question about a vendor.
 
-    `accepted_evidence` are the kinds that suffice for `met`; weaker evidence is capped at `partial`, and so is what, not
-    being a contract, says of itself that it is older than `fresh_months`. `applies_when` leaves the criterion
+    `accepted_evidence` are the kinds that suffice for `met`; weaker evidence is capped at `partial`, and so is evidence
+    that is no contract and says of itself that it is older than `fresh_months`. `applies_when` leaves the criterion
     out of assessments for other uses; `not_applicable_when` is what a judge must find in the evidence to say that it
     cannot arise. `deal_breaker` is the best grade that the report can have when this criterion is `not_met`.
     """
@@ -179,7 +179,10 @@ def _hashed(criterion: dict[str, Any]) -> dict[str, Any]:
 def criterion_digest(criterion: Criterion) -> Digest:
     """Return the hash that cached answers to this criterion are kept under: of all that an answer depends on."""
     asked = _hashed(criterion.model_dump(mode="json"))
-    return Digest(digest_of({name: value for name, value in asked.items() if name not in _NOT_ASKED}))
+    # Which grade it caps at is no part of the question; that doubt weighs more on a deal-breaker is.
+    breaks_the_deal = {"is_deal_breaker": True} if criterion.deal_breaker is not None else {}
+    kept = {name: value for name, value in asked.items() if name not in _NOT_ASKED}
+    return Digest(digest_of(kept | breaks_the_deal))
 
 
 def rules_broken(rubric: Rubric) -> list[str]:

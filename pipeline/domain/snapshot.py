@@ -1,6 +1,6 @@
 """Bytes as they came over the wire, kept under the hash of those bytes."""
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from pipeline.domain.ids import SnapshotId
@@ -16,10 +16,14 @@ class FetchedBy(StrEnum):
 
 
 class Validators(Record):
-    """What a server told us last time, so that it can say "not modified" now."""
+    """What a server told us last time, so that it can say "not modified" now.
+
+    `given_by` is the address that said so, where redirects had ended; without one it is the address that is asked.
+    """
 
     etag: str | None = None
     last_modified: str | None = None
+    given_by: str | None = None
 
 
 class Resource(Record):
@@ -34,7 +38,7 @@ class Snapshot(Record):
 
     `id` is the hash of the body alone; `headers` are the response's, names in lower case. A browser's snapshot is the
     serialised page after its scripts ran; its `resources` are the page and all that its scripts loaded, or nothing when
-    one of them cannot be asked about. `expires_on` is the last day on which an uploaded file may be relied on.
+    one of them cannot be asked about.
     """
 
     id: SnapshotId
@@ -47,9 +51,10 @@ class Snapshot(Record):
     fetched_by: FetchedBy
     size_bytes: int
     resources: tuple[Resource, ...] = ()
-    expires_on: date | None = None
 
     @property
     def validators(self) -> Validators:
         """What to send to the server with the next request."""
-        return Validators(etag=self.headers.get("etag"), last_modified=self.headers.get("last-modified"))
+        return Validators(
+            etag=self.headers.get("etag"), last_modified=self.headers.get("last-modified"), given_by=self.final_url
+        )

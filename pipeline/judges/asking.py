@@ -48,11 +48,15 @@ class CallUsage(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """What came back. `usage` is None when the server does not count; `is_cut` says that it hit the token limit."""
+    """What came back. `usage` is None when the server does not count; `is_cut` says that it hit the token limit.
+
+    `lost_tries` are those before it that brought nothing back and may have been charged.
+    """
 
     text: str
     usage: CallUsage | None
     is_cut: bool = False
+    lost_tries: int = 0
 
 
 class MethodRefused(Exception):

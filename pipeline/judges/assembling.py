@@ -1,5 +1,7 @@
 """Put an LLM judge together from its many parts, as the settings have it. Imported when one is wanted."""
 
+from urllib.parse import urlsplit
+
 from pipeline.domain.judgement import JudgeIdentity
 from pipeline.errors import ConfigurationError
 from pipeline.judges.asking import Chat
@@ -46,7 +48,7 @@ def llm_judge(settings: Settings) -> Judge:
     parameters: dict[str, str | int | float | bool] = {
         "temperature": 0 if has_temperature(model) else "default",
         "answer_tokens_max": settings.model_answer_tokens_max,
-        "base_url": settings.openai_base_url or "",
+        "base_url": _server_of(settings),
     }
     methods = possible_methods(model.profile, only=settings.model_method)
     return LlmJudge(
@@ -58,6 +60,15 @@ def llm_judge(settings: Settings) -> Judge:
         answer_tokens_max=settings.model_answer_tokens_max,
         concurrency_max=None if settings.model_batch else settings.model_concurrency,
     )
+
+
+def _server_of(settings: Settings) -> str:
+    """Return the server that answers, for models of the OpenAI protocol: neither its keys nor its spelling are part."""
+    provider, named, _ = (settings.model or "").partition(":")
+    if not settings.openai_base_url or (named and provider != "openai"):
+        return ""
+    parts = urlsplit(settings.openai_base_url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path.rstrip('/')}"
 
 
 def _budget(settings: Settings) -> Budget:

@@ -46,6 +46,7 @@ class Busy(Exception):
         self.status = status
         self.retry_after_seconds = retry_after_seconds
         self.may_have_cost = may_have_cost
+        self.lost_tries = int(may_have_cost)
 
 
 _PASSING = (DossierError, MethodRefused, Busy, MemoryError, NameError, ImportError)
@@ -140,7 +141,7 @@ def _seconds(value: str) -> float | None:
         return float(value)
     try:
         until = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if until.tzinfo is None:
         until = until.replace(tzinfo=UTC)

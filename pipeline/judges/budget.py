@@ -3,7 +3,8 @@
 Before a call its cost is reserved, and settled afterwards by what the server says that it took. The reservation is an
 estimate: a token for four bytes of prompt, and the longest answer that is allowed. While no call takes more than was
 reserved for it, calls under way at once cannot pass the limit together. A call that takes more (a tokenizer that cuts
-finer, a server that ignores the limit on answers) is let through, and counted in full before the next one.
+finer, a server that ignores the limit on answers, tries that brought nothing back and may be charged) is let through,
+and counted in full before the next one.
 
 When what is left is reserved for calls under way, a new call waits for them: they may take less. In batches it does
 not, for they take a day.
@@ -64,9 +65,13 @@ class Reservation:
         self.estimate = estimate
         self.taken: CallUsage | None = None
 
-    def settle(self, usage: CallUsage | None) -> None:
-        """Say what the call took; None stands for the whole estimate."""
-        self.taken = usage or self.estimate
+    def settle(self, usage: CallUsage | None, *, lost_tries: int = 0) -> None:
+        """Say what the call took, None for the whole estimate; each lost try before it counts as an estimate more."""
+        taken = usage or self.estimate
+        self.taken = taken._replace(
+            prompt_tokens=taken.prompt_tokens + lost_tries * self.estimate.prompt_tokens,
+            completion_tokens=taken.completion_tokens + lost_tries * self.estimate.completion_tokens,
+        )
 
 
 class Budget:

@@ -2,11 +2,13 @@
 
 The package itself is never imported: its loader looks where the wheel's files are not and then calls a hub, and it
 configures the root logger on import. Its two data files are all that is needed. A text's vector is the mean of its
-tokens' vectors, as WordLlama pools them, brought to length 1.
+tokens' vectors, as WordLlama pools them, brought to length 1. A single word's is the same less the table's mean, which
+all words share and none means.
 """
 
+import functools
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 _TOKENIZER_FILE = "wordllama/tokenizers/l2_supercat_tokenizer_config.json"
 _WEIGHTS_FILE = "wordllama/weights/l2_supercat_256.safetensors"
+_DIMENSIONS = 256
 _TOKENISED_AT_ONCE = 256
 _NO_TOKEN = 0  # `<unk>`: a text without tokens points where an unknown word does, for a vector must point somewhere
 
@@ -31,16 +34,20 @@ _NO_TOKEN = 0  # `<unk>`: a text without tokens points where an unknown word doe
 class _Loaded:
     tokenizer: "Tokenizer"
     matrix: NDArray[np.float32]
+    mean: NDArray[np.float32]
+
+    def pooled(self, texts: Sequence[str]) -> Iterator[NDArray[np.float32]]:
+        """Yield the mean of each text's tokens; each is pooled alone, without padding."""
+        for start in range(0, len(texts), _TOKENISED_AT_ONCE):
+            batch = list(texts[start : start + _TOKENISED_AT_ONCE])
+            for encoding in self.tokenizer.encode_batch_fast(batch, add_special_tokens=False):
+                yield self.matrix[encoding.ids or [_NO_TOKEN]].mean(axis=0)
 
 
 class WordLlamaEmbedder:
     """Port `Embedder`. Threads may share it: after loading nothing changes any more."""
 
-    dimensions = 256
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._loaded: _Loaded | None = None
+    dimensions = _DIMENSIONS
 
     @property
     def identity(self) -> str:
@@ -55,22 +62,41 @@ class WordLlamaEmbedder:
         Raises:
             ConfigurationError: when the installed package does not carry its vectors.
         """
-        loaded = self._load()
         rows = np.empty((len(texts), self.dimensions), dtype=np.float32)
-        for start in range(0, len(texts), _TOKENISED_AT_ONCE):
-            batch = list(texts[start : start + _TOKENISED_AT_ONCE])
-            for row, encoding in enumerate(loaded.tokenizer.encode_batch(batch, add_special_tokens=False), start):
-                rows[row] = loaded.matrix[encoding.ids or [_NO_TOKEN]].mean(axis=0)
-        # No token's vector is zero, but a sum of some might be: it then keeps its length rather than becoming NaN.
-        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-        rows /= np.maximum(lengths, np.finfo(np.float32).tiny)
-        return rows
+        for row, vector in enumerate(_loaded().pooled(texts)):
+            rows[row] = vector
+        return _brought_to_length_one(rows)
 
-    def _load(self) -> _Loaded:
-        with self._lock:
-            if self._loaded is None:
-                self._loaded = _load_files()
-            return self._loaded
+
+class WordLlamaWords:
+    """Port `WordTable`, from the same table. Threads may share it."""
+
+    def vectors(self, words: Sequence[str]) -> Vectors:
+        """Return an array of shape (len(words), 256), rows of length 1.
+
+        Raises:
+            ConfigurationError: when the installed package does not carry its vectors.
+        """
+        loaded = _loaded()
+        if not words:
+            return np.empty((0, _DIMENSIONS), dtype=np.float32)
+        tokens = [
+            encoding.ids or [_NO_TOKEN]
+            for encoding in loaded.tokenizer.encode_batch_fast(list(words), add_special_tokens=False)
+        ]
+        counts = np.array([len(ids) for ids in tokens])
+        starts = np.concatenate(([0], np.cumsum(counts)[:-1]))
+        # All at once: a vendor's vocabulary is thousands of words of one to three tokens.
+        sums = np.add.reduceat(loaded.matrix[np.concatenate(tokens)], starts, axis=0)
+        means = np.asarray(sums / counts[:, np.newaxis], dtype=np.float32)
+        return _brought_to_length_one(means - loaded.mean)
+
+
+def _brought_to_length_one(rows: Vectors) -> Vectors:
+    # No token's vector is zero, but a sum of some might be: it then keeps its length rather than becoming NaN.
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    rows /= np.maximum(lengths, np.finfo(np.float32).tiny)
+    return rows
 
 
 def _distribution() -> metadata.Distribution:
@@ -80,6 +106,16 @@ def _distribution() -> metadata.Distribution:
         raise ConfigurationError("the package wordllama is not installed", advice="Run `make setup`.") from exc
 
 
+_LOADING = threading.Lock()
+
+
+def _loaded() -> _Loaded:
+    # One at a time: the table is 32 MB, and whoever comes second finds it.
+    with _LOADING:
+        return _load_files()
+
+
+@functools.cache
 def _load_files() -> _Loaded:
     from safetensors import SafetensorError
     from safetensors.numpy import load_file
@@ -95,4 +131,8 @@ def _load_files() -> _Loaded:
         matrix = load_file(weights_file)["embedding.weight"].astype(np.float32)
     except (SafetensorError, KeyError) as exc:
         raise ConfigurationError(f"the vectors in {weights_file} cannot be read") from exc
-    return _Loaded(tokenizer=Tokenizer.from_file(str(tokenizer_file)), matrix=matrix)
+    return _Loaded(
+        tokenizer=Tokenizer.from_file(str(tokenizer_file)),
+        matrix=matrix,
+        mean=matrix.mean(axis=0, dtype=np.float64).astype(np.float32),
+    )

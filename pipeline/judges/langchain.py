@@ -46,9 +46,12 @@ class LangChainChat:
         """Ask, and try again while the server is busy or away; errors as in `Chat`."""
         bound = _bound(self._chat, method)
         turns = [_turn(message) for message in messages]
+        failed: list[Busy] = []
         try:
-            return await self._retries.run(lambda: self._asked_once(bound, turns))
+            reply = await self._retries.run(lambda: self._asked_once(bound, turns), failed=failed)
+            return reply._replace(lost_tries=_charged(failed))
         except Busy as busy:
+            busy.lost_tries = _charged(failed)
             # Some servers answer a form that they cannot do with a fault of their own, as often as they are asked.
             if busy.status == _STATUS_OF_A_FAULT and method is not AnswerMethod.PLAIN:
                 raise MethodRefused(str(busy)) from busy
@@ -83,6 +86,10 @@ class LangChainChat:
             cached = counted.get("input_token_details", {}).get("cache_read")
             usage = CallUsage.said(counted.get("input_tokens"), counted.get("output_tokens"), cached)
         return Reply(text=text, usage=usage, is_cut=is_cut)
+
+
+def _charged(failed: Sequence[Busy]) -> int:
+    return sum(busy.may_have_cost for busy in failed)
 
 
 def _cut_reply(error: "openai.LengthFinishReasonError") -> Reply:

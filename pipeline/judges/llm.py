@@ -107,6 +107,7 @@ class LlmJudge(Judge):
             except MethodRefused as error:
                 first_refusal = first_refusal or error
             except MalformedAnswer as error:
+                error.paid = sum(costs, TokenUsage())
                 malformed = error
                 understood_first = understood_first or method
                 if self._method is not None:
@@ -146,9 +147,9 @@ class LlmJudge(Judge):
                 reservation.settle(None)
                 raise
             except ModelUnavailable as error:
-                if isinstance(error.__cause__, Busy) and error.__cause__.may_have_cost:
-                    reservation.settle(None)
+                if isinstance(error.__cause__, Busy) and error.__cause__.lost_tries:
+                    reservation.settle(None, lost_tries=error.__cause__.lost_tries - 1)
                 raise
-            reservation.settle(reply.usage)
+            reservation.settle(reply.usage, lost_tries=reply.lost_tries)
         costs.append(reply.usage.recorded if reply.usage else TokenUsage(model_calls=1))
         return reply

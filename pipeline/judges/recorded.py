@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 from typing_extensions import override
 
+from pipeline.domain.canonical import sha256_of
 from pipeline.domain.judgement import Answered, JudgeAnswer, JudgeIdentity, JudgeRequest, TokenUsage
 from pipeline.errors import ConfigurationError, DossierError, ModelUnavailable
 from pipeline.ports import Judge
@@ -20,6 +21,7 @@ class RecordedJudge(Judge):
         self._answers = dict(answers)
         self._passages_max = passages_max
         self.asked: list[JudgeRequest] = []
+        self._answers_hash = ""
 
     @classmethod
     def from_file(cls, path: Path) -> "RecordedJudge":
@@ -29,14 +31,18 @@ class RecordedJudge(Judge):
             ConfigurationError: when the file is missing or not of that form.
         """
         try:
-            return cls(_ANSWERS.validate_json(path.read_bytes()))
+            body = path.read_bytes()
+            judge = cls(_ANSWERS.validate_json(body))
         except (OSError, ValueError) as error:
             raise ConfigurationError(f"{path}: not a file of recorded answers: {error}") from error
+        # Other answers are another judge: what one file said must not be remembered for the next.
+        judge._answers_hash = sha256_of(body)
+        return judge
 
     @property
     @override
     def identity(self) -> JudgeIdentity:
-        return JudgeIdentity(name="recorded")
+        return JudgeIdentity(name="recorded", parameters={"answers": self._answers_hash} if self._answers_hash else {})
 
     @property
     @override

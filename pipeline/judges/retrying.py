@@ -24,12 +24,20 @@ class Retries(NamedTuple):
     total_max_seconds: float
     first_wait_seconds: float = 1.0
 
-    async def run(self, attempt: Callable[[], Awaitable[ResultT]]) -> ResultT:
-        """Return the attempt's result, trying again while it raises `Busy`; the last `Busy` is raised."""
+    async def run(self, attempt: Callable[[], Awaitable[ResultT]], *, failed: list[Busy] | None = None) -> ResultT:
+        """Return the attempt's result, trying again while it raises `Busy`; the last `Busy` is raised.
+
+        Every `Busy` is noted in `failed`: a try that was given up may have been charged.
+        """
 
         # Tenacity awaits what is declared `async`, and would take a lambda's coroutine for the result.
         async def once() -> ResultT:
-            return await attempt()
+            try:
+                return await attempt()
+            except Busy as busy:
+                if failed is not None:
+                    failed.append(busy)
+                raise
 
         retrying = AsyncRetrying(
             stop=stop_after_attempt(self.attempts_max) | stop_before_seconds(self.total_max_seconds),

@@ -13,6 +13,7 @@ from pipeline.domain.run import Run, RunState
 from pipeline.errors import NotFound
 from pipeline.ports import Clock, Judge, Store
 from pipeline.services.judging import Docket, Judging
+from pipeline.services.running import live_run
 from pipeline.stages.alert import alerts
 from pipeline.stages.dating import stated_on
 from pipeline.stages.gather import distinct_entries, site_passages
@@ -51,6 +52,7 @@ class Assessing:
 
         Raises:
             NotFound: when there is no such run.
+            RunEnded: when a newer run superseded it in the meantime; nothing is kept then.
         """
         with self._store.reading() as transaction:
             run = transaction.runs.get(run_id)
@@ -92,12 +94,14 @@ class Assessing:
                 rubric=rubric.digest,
                 prompt=self._prompt.digest,
                 judge=judge.identity,
+                profile=run.profile,
             ),
         )
         return self._kept(assessment, rubric, run)
 
     def _kept(self, assessment: Assessment, rubric: Rubric, run: Run) -> Assessment:
         with self._store.writing() as transaction:
+            run = live_run(transaction, run.id)
             latest = transaction.assessments.latest(run.vendor)
             kept = latest if latest is not None and latest.digest == assessment.digest else assessment
             if kept is assessment:

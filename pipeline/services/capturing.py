@@ -8,8 +8,12 @@ from pipeline.domain.capture import CaptureOutcome
 from pipeline.domain.document import Document, Extraction, Link
 from pipeline.domain.fetched import Extracted, Fetched
 from pipeline.domain.snapshot import FetchedBy, Snapshot
-from pipeline.errors import BrowserUnavailable, ExtractionFailed, UnsupportedFormat
+from pipeline.errors import BrowserUnavailable, ExtractionFailed, NotFound, UnsupportedFormat
 from pipeline.ports import Blobs, Clock, Extractor, Fetcher, Store
+
+# What a page may say beside its menu and still be a shell: a loading word, a cookie line. With more it is read, though
+# a part of it stayed hidden. The same figure as for pages over HTTP (extractors/formats/html_shell.py).
+SHELL_TEXT_MAX_CHARACTERS = 400
 
 
 @dataclass
@@ -43,7 +47,10 @@ class Capturing:
             known = transaction.captures.latest_snapshot(candidate.url)
         fetched = await self._asked_again(known, fetcher) if known else await fetcher.fetch(candidate.url)
         if fetched.outcome is CaptureOutcome.UNCHANGED and known is not None:
-            return await self._unchanged(candidate, fetched, known)
+            unchanged = await self._unchanged(candidate, fetched, known)
+            if unchanged is not None:
+                return unchanged
+            fetched = await fetcher.fetch(candidate.url)
         if fetched.outcome is not CaptureOutcome.OK:
             return Attempt(candidate, fetched)
         try:
@@ -53,27 +60,28 @@ class Capturing:
                 if fetched.outcome is not CaptureOutcome.OK:
                     return Attempt(candidate, fetched)
                 extracted = await asyncio.to_thread(self._extracted, fetched)
+                if _is_shell(extracted):
+                    return Attempt(candidate, _still_empty(fetched))
         except (UnsupportedFormat, ExtractionFailed) as error:
-            failed = fetched.model_copy(update={"outcome": CaptureOutcome.UNSUPPORTED, "detail": str(error)})
-            return Attempt(candidate, failed, snapshot=await self._kept(fetched))
+            return Attempt(candidate, _unreadable(fetched, error), snapshot=await self._kept(fetched))
         snapshot = await self._kept(fetched)
-        extraction = Extraction(
-            snapshot=snapshot.id,
-            extractor=extracted.extractor,
-            document=extracted.document.id,
-            links=extracted.links,
-        )
-        return Attempt(candidate, fetched, snapshot, extraction, extracted.document)
+        return Attempt(candidate, fetched, snapshot, _extraction(snapshot, extracted), extracted.document)
 
     async def _asked_again(self, known: Snapshot, fetcher: Fetcher) -> Fetched:
-        """Ask whether a page has changed; one that a browser filled has not when nothing that filled it has."""
+        """Ask whether a page has changed; one that a browser filled has not when nothing that filled it has.
+
+        "Not modified" from elsewhere than last time speaks of another page: a redirect may point somewhere new.
+        """
         if known.fetched_by is not FetchedBy.BROWSER:
-            return await fetcher.fetch(known.url, known.validators)
+            answer = await fetcher.fetch(known.url, known.validators)
+            is_other = answer.outcome is CaptureOutcome.UNCHANGED and answer.final_url != known.final_url
+            return await fetcher.fetch(known.url) if is_other else answer
         received, seconds = 0, 0.0
         for resource in known.resources:
-            answer = await fetcher.fetch(resource.url, resource.validators)
+            is_document = resource.url == known.final_url
+            answer = await fetcher.fetch(known.url if is_document else resource.url, resource.validators)
             received, seconds = received + answer.bytes_received, seconds + answer.seconds
-            if answer.outcome is not CaptureOutcome.UNCHANGED:
+            if answer.outcome is not CaptureOutcome.UNCHANGED or (is_document and answer.final_url != known.final_url):
                 break
         else:
             if known.resources:
@@ -87,23 +95,30 @@ class Capturing:
                 )
         return await fetcher.fetch(known.url)
 
-    async def _unchanged(self, candidate: Candidate, fetched: Fetched, known: Snapshot) -> Attempt:
-        """Reuse what was extracted, unless the extractor has become another since."""
+    async def _unchanged(self, candidate: Candidate, fetched: Fetched, known: Snapshot) -> Attempt | None:
+        """Reuse what was extracted, unless the extractor has become another since.
+
+        None says that the page must be had anew: its bytes are gone, or the other extractor finds a shell in them.
+        """
         with self._store.reading() as transaction:
             extraction = transaction.documents.extraction(known.id, self._extractor.versions)
         if extraction is not None:
             return Attempt(candidate, fetched, known, extraction)
-        body = await asyncio.to_thread(self._blobs.get, known.id)
-        extracted = await asyncio.to_thread(
-            self._extractor.extract, body, content_type=known.content_type, url=known.final_url
-        )
-        extraction = Extraction(
-            snapshot=known.id, extractor=extracted.extractor, document=extracted.document.id, links=extracted.links
-        )
-        return Attempt(candidate, fetched, known, extraction, extracted.document)
+        try:
+            body = await asyncio.to_thread(self._blobs.get, known.id)
+            extracted = await asyncio.to_thread(
+                self._extractor.extract, body, content_type=known.content_type, url=known.final_url
+            )
+        except NotFound:
+            return None
+        except (UnsupportedFormat, ExtractionFailed) as error:
+            return Attempt(candidate, _unreadable(fetched, error), snapshot=known)
+        if _is_shell(extracted):
+            return None
+        return Attempt(candidate, fetched, known, _extraction(known, extracted), extracted.document)
 
     async def _rendered(self, fetched: Fetched, fetcher: Fetcher) -> Fetched:
-        """Let a browser fill a page that is empty without JavaScript."""
+        """Let a browser fill a page that is empty without JavaScript; what was asked for stays what it was."""
         try:
             rendered = await fetcher.render(fetched.final_url)
         except BrowserUnavailable as error:
@@ -113,7 +128,13 @@ class Capturing:
         if rendered.outcome is not CaptureOutcome.OK:
             detail = f"empty without JavaScript; in the browser: {rendered.outcome.value} {rendered.detail}"
             return rendered.model_copy(update={"outcome": CaptureOutcome.EMPTY_WITHOUT_JAVASCRIPT, "detail": detail})
-        return rendered.model_copy(update={"bytes_received": fetched.bytes_received + rendered.bytes_received})
+        return rendered.model_copy(
+            update={
+                "url": fetched.url,
+                "redirects": (*fetched.redirects, *rendered.redirects),
+                "bytes_received": fetched.bytes_received + rendered.bytes_received,
+            }
+        )
 
     def _extracted(self, fetched: Fetched) -> Extracted:
         return self._extractor.extract(fetched.body, content_type=fetched.content_type, url=fetched.final_url)
@@ -131,3 +152,29 @@ class Capturing:
             size_bytes=len(fetched.body),
             resources=fetched.resources,
         )
+
+
+def _extraction(snapshot: Snapshot, extracted: Extracted) -> Extraction:
+    return Extraction(
+        snapshot=snapshot.id, extractor=extracted.extractor, document=extracted.document.id, links=extracted.links
+    )
+
+
+def _is_shell(extracted: Extracted) -> bool:
+    """Whether a page still waits for its scripts, with next to no words but its links'."""
+    text = extracted.document.text
+    labels = {link.text for link in extracted.links if link.text in text}
+    return extracted.needs_javascript and len(text) - sum(map(len, labels)) <= SHELL_TEXT_MAX_CHARACTERS
+
+
+def _unreadable(fetched: Fetched, error: UnsupportedFormat | ExtractionFailed) -> Fetched:
+    return fetched.model_copy(update={"outcome": CaptureOutcome.UNSUPPORTED, "detail": str(error)})
+
+
+def _still_empty(rendered: Fetched) -> Fetched:
+    """The browser's page is a shell as well: what it was not given is in the detail."""
+    said = f"; {rendered.detail}" if rendered.detail else ""
+    detail = f"empty without JavaScript, and after its scripts ran{said}"
+    return rendered.model_copy(
+        update={"outcome": CaptureOutcome.EMPTY_WITHOUT_JAVASCRIPT, "detail": detail, "body": b""}
+    )

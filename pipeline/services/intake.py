@@ -23,8 +23,8 @@ class Intake:
     ) -> Run:
         """Open a run on a vendor's site, adding the vendor when it is new.
 
-        A run of the same vendor that is still marked as running was killed, or will be overtaken: it is superseded, and
-        what it captured stays.
+        A run of the same vendor that is still marked as running was killed, or is overtaken: it is superseded, writes
+        nothing more (`running.py`), and what it captured stays.
 
         Raises:
             InvalidInput: when the URL is not a web address.
@@ -34,10 +34,7 @@ class Intake:
             raise InvalidInput(f"not a web address: {url!r}", advice="Write it like https://vendor.example")
         with self._store.writing() as transaction:
             vendor = self._vendor(transaction, start, name)
-            for earlier in transaction.runs.running(vendor.id):
-                transaction.runs.replace(
-                    earlier.model_copy(update={"state": RunState.SUPERSEDED, "finished_at": self._clock.now()})
-                )
+            superseded = transaction.runs.running(vendor.id)
             run = Run(
                 id=RunId(self._clock.new_id()),
                 vendor=vendor.id,
@@ -47,6 +44,8 @@ class Intake:
                 started_at=self._clock.now(),
                 state=RunState.RUNNING,
             )
+            for earlier in superseded:
+                self._supersede(transaction, earlier, by=run)
             transaction.runs.add(run)
             transaction.audit.append(
                 actor=self._actor,
@@ -60,6 +59,16 @@ class Intake:
                 },
             )
         return run
+
+    def _supersede(self, transaction: Transaction, earlier: Run, *, by: Run) -> None:
+        ended = {"state": RunState.SUPERSEDED, "finished_at": self._clock.now()}
+        transaction.runs.replace(earlier.model_copy(update=ended))
+        transaction.audit.append(
+            actor=self._actor,
+            action=Action.RUN_SUPERSEDED,
+            subject=earlier.id,
+            payload={"vendor": earlier.vendor, "by": by.id},
+        )
 
     def _vendor(self, transaction: Transaction, start: str, name: str | None) -> Vendor:
         domain = registrable_domain(start)

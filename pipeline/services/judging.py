@@ -4,6 +4,7 @@ A second judge that costs nothing may be asked beside it; where the two disagree
 """
 
 import asyncio
+from collections.abc import Iterable
 from typing import assert_never
 
 from pipeline.domain.corpus import CorpusEntry
@@ -16,11 +17,11 @@ from pipeline.domain.prompt import Prompt
 from pipeline.domain.rubric import Criterion, Rubric
 from pipeline.domain.verdict import UnscoredReason
 from pipeline.errors import BudgetSpent, MalformedAnswer, ModelUnavailable
-from pipeline.ports import Embedder, Index, Judge, Progress, Store
-from pipeline.services.retrieving import RankedCorpus
+from pipeline.ports import Judge, Progress, Store
+from pipeline.services.retrieving import RankedCorpus, Retrieving
 from pipeline.stages.dating import stated_on
 from pipeline.stages.judge import finding_of, judge_request, second_opinion, trace_of, unasked
-from pipeline.stages.retrieve import query_of, spread_over_documents
+from pipeline.stages.retrieve import Hit, query_of, spread_over_documents
 
 
 class Judged(Record):
@@ -42,10 +43,9 @@ class Docket(Record):
 class Judging:
     """Judges dockets."""
 
-    def __init__(self, store: Store, index: Index, embedder: Embedder, prompt: Prompt, progress: Progress) -> None:
+    def __init__(self, store: Store, retrieving: Retrieving, prompt: Prompt, progress: Progress) -> None:
         self._store = store
-        self._index = index
-        self._embedder = embedder
+        self._retrieving = retrieving
         self._prompt = prompt
         self._progress = progress
 
@@ -56,7 +56,10 @@ class Judging:
         """
         criteria = docket.rubric.criteria
         self._progress.begin("judge", len(criteria))
-        shelf = _Shelf(docket, RankedCorpus(docket.corpus, docket.passages, index=self._index, embedder=self._embedder))
+        shelf = _Shelf(docket, self._retrieving.corpus(docket.corpus, docket.passages))
+
+        # Ranking may ask an embedder over the network; done before the first question, it delays no answer.
+        await asyncio.to_thread(shelf.rank, criteria)
 
         async def judged(criterion: Criterion) -> Judged:
             result = await self._judged(criterion, shelf, judge)
@@ -81,7 +84,9 @@ class Judging:
         try:
             answered = await self._asked(request, judge)
         except (BudgetSpent, MalformedAnswer, ModelUnavailable) as error:
-            return Judged(finding=unasked(criterion, _reason(error), trace, str(error)), usage=TokenUsage())
+            paid = getattr(error, "paid", None)
+            usage = paid if isinstance(paid, TokenUsage) else TokenUsage()
+            return Judged(finding=unasked(criterion, _reason(error), trace, str(error)), usage=usage)
         trace = trace.model_copy(update={"method": answered.method})
         return Judged(finding=finding_of(request, answered.answer, trace=trace), usage=answered.usage)
 
@@ -120,15 +125,21 @@ class _Shelf:
         self.profile = docket.profile
         self._is_empty = not docket.passages
         self._ranked = ranked
+        self._hits: dict[str, list[Hit]] = {}
         self._entries = {entry.document.id: entry for entry in docket.corpus}
         self._dates = {
             entry.document.id: stated_on(entry.document, captured_on=entry.capture.at.date()) for entry in docket.corpus
         }
 
+    def rank(self, criteria: Iterable[Criterion]) -> None:
+        """Rank all passages for each criterion, once for whoever judges."""
+        if not self._is_empty:
+            self._hits = {criterion.id: self._ranked.hits(query_of(criterion)) for criterion in criteria}
+
     def shown(self, criterion: Criterion, passages_max: int) -> list[ShownPassage]:
         if self._is_empty:
             return []
-        hits = spread_over_documents(self._ranked.hits(query_of(criterion)), passages_max)
+        hits = spread_over_documents(self._hits[criterion.id], passages_max)
         return [self._shown(number, hit.passage) for number, hit in enumerate(hits, start=1)]
 
     def _shown(self, number: int, passage: Passage) -> ShownPassage:

@@ -1,13 +1,16 @@
 """Prove from storage alone that every citation and related vendor still stands (I2), and say exactly what does not."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from enum import StrEnum
 
 from pipeline.domain.assessment import Assessment
-from pipeline.domain.document import Document, document_is_genuine
+from pipeline.domain.document import Document, Extraction, document_is_genuine
 from pipeline.domain.ids import DocumentId, SnapshotId
 from pipeline.domain.model import Record
 from pipeline.domain.related import RelatedVendor
-from pipeline.errors import DossierError, IntegrityBroken, NotFound
+from pipeline.domain.snapshot import Snapshot
+from pipeline.errors import ExtractionFailed, IntegrityBroken, NotFound, UnsupportedFormat
 from pipeline.ports import Blobs, Extractor, Store, Transaction
 from pipeline.stages.report import cited
 
@@ -24,6 +27,23 @@ class Flaw(StrEnum):
     SPAN_DIFFERS = "span_differs"
 
 
+class Unproved(StrEnum):
+    """Why an extraction could not be checked by extracting again; its document may be what the snapshot says or not."""
+
+    OLDER_EXTRACTOR = "older_extractor"
+    NOT_READABLE_NOW = "not_readable_now"
+
+
+class NotProved(Record):
+    """One extraction that was not re-proved."""
+
+    reason: Unproved
+    document: DocumentId
+    snapshot: SnapshotId
+    extractor: str
+    detail: str
+
+
 class FlawFound(Record):
     """One flaw, in which record, seen through which assessment (empty for what none cites, and for related vendors)."""
 
@@ -34,13 +54,17 @@ class FlawFound(Record):
 
 
 class Proof(Record):
-    """How much was re-proved, and every flaw."""
+    """How much was looked at, every flaw, and every extraction that could be neither proved nor refuted.
+
+    Hashes and spans of what is `unproved` were checked all the same.
+    """
 
     snapshots: int
     documents: int
     citations: int
     related_vendors: int
     flaws: tuple[FlawFound, ...]
+    unproved: tuple[NotProved, ...]
 
 
 class Proving:
@@ -56,7 +80,8 @@ class Proving:
         with self._store.reading() as transaction:
             flaws: list[FlawFound] = []
             snapshots = self._snapshots(transaction, flaws)
-            documents = self._documents(transaction, flaws)
+            unproved: list[NotProved] = []
+            documents = self._documents(transaction, flaws, unproved)
             citations = 0
             for assessment_id in transaction.assessments.ids():
                 assessment = transaction.assessments.get(assessment_id)
@@ -69,6 +94,7 @@ class Proving:
             citations=citations,
             related_vendors=related,
             flaws=tuple(flaws),
+            unproved=tuple(unproved),
         )
 
     def _snapshots(self, transaction: Transaction, flaws: list[FlawFound]) -> int:
@@ -85,10 +111,14 @@ class Proving:
                 flaws.append(_flaw(Flaw.SNAPSHOT_CHANGED, snapshot.id, error))
         return len(seen)
 
-    def _documents(self, transaction: Transaction, flaws: list[FlawFound]) -> dict[DocumentId, Document]:
-        """Load every extracted document; check its hash, and its extraction where the extractor is the same."""
+    def _documents(
+        self, transaction: Transaction, flaws: list[FlawFound], unproved: list[NotProved]
+    ) -> dict[DocumentId, Document]:
+        """Load every extracted document; check its hash, and its extraction by extracting again."""
         documents: dict[DocumentId, Document] = {}
-        snapshots = {snapshot.id: snapshot for snapshot in transaction.captures.snapshots()}
+        snapshots: defaultdict[SnapshotId, list[Snapshot]] = defaultdict(list)
+        for snapshot in transaction.captures.snapshots():
+            snapshots[snapshot.id].append(snapshot)
         for extraction in transaction.documents.extractions():
             document = documents.get(extraction.document) or transaction.documents.get(extraction.document)
             if document is None:
@@ -97,20 +127,43 @@ class Proving:
             documents[document.id] = document
             if not document_is_genuine(document):
                 flaws.append(_flaw(Flaw.DOCUMENT_CHANGED, document.id, "its content no longer hashes to its id"))
-            snapshot = snapshots.get(extraction.snapshot)
-            if snapshot is None:
+            received = snapshots.get(extraction.snapshot)
+            if received is None:
                 flaws.append(_flaw(Flaw.SNAPSHOT_MISSING, extraction.snapshot, "an extraction names it"))
                 continue
-            try:
-                again = self._extractor.extract(
-                    self._blobs.get(snapshot.id), content_type=snapshot.content_type, url=snapshot.final_url
-                )
-            except DossierError:
-                # The snapshot's own flaw is already named, or its format is read by no extractor of today.
-                continue
-            if again.extractor == extraction.extractor and again.document.id != document.id:
-                flaws.append(_flaw(Flaw.EXTRACTION_DIFFERS, document.id, f"{extraction.extractor} now reads otherwise"))
+            found = self._again(extraction, received)
+            if isinstance(found, NotProved):
+                unproved.append(found)
+            elif found is not None:
+                flaws.append(found)
         return documents
+
+    def _again(self, extraction: Extraction, received: Sequence[Snapshot]) -> FlawFound | NotProved | None:
+        """Extract a snapshot again, as what it was received as at each of its addresses; one of them was read then."""
+        read: list[str] = []
+        why = ""
+        for snapshot in received:
+            try:
+                body = self._blobs.get(snapshot.id)
+                again = self._extractor.extract(body, content_type=snapshot.content_type, url=snapshot.final_url)
+            except (NotFound, IntegrityBroken):
+                return None  # The snapshot's own flaw is named already.
+            except (UnsupportedFormat, ExtractionFailed) as error:
+                why = str(error)
+                continue
+            read.append(again.extractor)
+            if (again.extractor, again.document.id) == (extraction.extractor, extraction.document):
+                return None
+        if extraction.extractor in read:
+            return _flaw(Flaw.EXTRACTION_DIFFERS, extraction.document, f"{extraction.extractor} now reads otherwise")
+        reason = Unproved.OLDER_EXTRACTOR if read else Unproved.NOT_READABLE_NOW
+        return NotProved(
+            reason=reason,
+            document=extraction.document,
+            snapshot=extraction.snapshot,
+            extractor=extraction.extractor,
+            detail=(f"today it is read by {read[0]}" if read else why)[:300],
+        )
 
     @staticmethod
     def _citations(

@@ -18,6 +18,7 @@ from pipeline.domain.run import Run
 from pipeline.domain.vendor import Vendor
 from pipeline.errors import NotFound
 from pipeline.ports import Clock, Extractor, Store, Transaction
+from pipeline.services.running import live_run
 from pipeline.stages.relate import ListChange, list_change
 from pipeline.stages.subprocessors import READER, subprocessors
 
@@ -54,6 +55,7 @@ class Relating:
 
         Raises:
             NotFound: when there is no such run.
+            RunEnded: when the run has failed or was superseded; nothing is kept then.
         """
         with self._store.reading() as transaction:
             run = transaction.runs.get(run_id)
@@ -63,6 +65,7 @@ class Relating:
             read = self._read(transaction, run, vendor)
             gone = _gone(transaction, run)
         with self._store.writing() as transaction:
+            run = live_run(transaction, run_id)
             changes = _changes(transaction.related.as_of(run_id), read, gone)
             if changes:
                 self._keep(transaction, run, read, changes)

@@ -4,9 +4,9 @@ from pipeline.domain.model import Record
 from pipeline.domain.passage import Passage
 from pipeline.domain.source import SourceKind
 from pipeline.errors import NotFound
-from pipeline.ports import Embedder, Index, Store
+from pipeline.ports import Store
 from pipeline.services.reporting import find_vendor
-from pipeline.services.retrieving import RankedCorpus
+from pipeline.services.retrieving import Retrieving
 from pipeline.stages.gather import distinct_entries, site_passages
 
 
@@ -22,10 +22,9 @@ class FoundPassage(Record):
 class Searching:
     """Finds passages."""
 
-    def __init__(self, store: Store, index: Index, embedder: Embedder) -> None:
+    def __init__(self, store: Store, retrieving: Retrieving) -> None:
         self._store = store
-        self._index = index
-        self._embedder = embedder
+        self._retrieving = retrieving
 
     def search(self, vendor_reference: str, query: str, *, top: int) -> list[FoundPassage]:
         """Return the best passages of a vendor's latest run, best first.
@@ -40,7 +39,7 @@ class Searching:
         entries = {entry.document.id: entry for entry in corpus}
         if not entries:
             raise NotFound(f"nothing of {vendor.name} is captured yet", advice="Run `dossier assess` on its site.")
-        ranked = RankedCorpus(corpus, site_passages(corpus), index=self._index, embedder=self._embedder)
+        ranked = self._retrieving.corpus(corpus, site_passages(corpus))
         return [
             FoundPassage(
                 passage=hit.passage,

@@ -2,6 +2,7 @@
 
 import mimetypes
 from collections.abc import Sequence
+from datetime import date
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from pipeline.domain.upload import Upload, upload_url
 from pipeline.domain.vendor import Vendor
 from pipeline.errors import NotFound, TooLarge
 from pipeline.ports import Blobs, Clock, Extractor, Store, Transaction
+from pipeline.services.running import live_run
 from pipeline.stages.classify import classify_title
 
 
@@ -26,6 +28,14 @@ class _Read(NamedTuple):
     upload: Upload
     size_bytes: int
     extracted: Extracted
+
+
+class _Told(NamedTuple):
+    """What a run's capture of an upload says."""
+
+    outcome: CaptureOutcome
+    detail: str
+    snapshot: SnapshotId | None
 
 
 class Uploading:
@@ -58,23 +68,34 @@ class Uploading:
     def take(self, run_id: RunId, uploads: Sequence[Upload]) -> int:
         """Record uploads in a run, carry earlier ones over, and return how many documents there are of them.
 
+        What the run has recorded already, in a step that is tried again, is left as it is.
+
         Raises:
             NotFound: when there is no such run.
+            RunEnded: when the run has failed or was superseded; nothing is recorded then.
             UnsupportedFormat: when a file is in a format that no extractor reads; nothing is recorded then.
             ExtractionFailed: when a file could not be read; nothing is recorded then.
         """
         read = [self._read(upload) for upload in uploads]
         with self._store.writing() as transaction:
-            run = transaction.runs.get(run_id)
-            vendor = transaction.vendors.get(run.vendor) if run else None
-            if run is None or vendor is None:
-                raise NotFound(f"no run {run_id}")
-            known = {source.url: source for source in transaction.captures.sources(run.vendor) if source.uploaded}
+            run = live_run(transaction, run_id)
+            vendor = transaction.vendors.get(run.vendor)
+            if vendor is None:
+                raise NotFound(f"no vendor {run.vendor}")
+            taken = {source.url: capture for source, capture in transaction.captures.of_run(run_id) if source.uploaded}
             for item in read:
-                self._record(transaction, run, vendor, item, known)
+                if not _is_taken(taken.get(upload_url(vendor, item.upload.file_name)), item.upload):
+                    self._record(transaction, run, vendor, item)
             fresh = {upload_url(vendor, upload.file_name) for upload in uploads}
-            carried = [source for url, source in known.items() if url not in fresh]
-            return len(uploads) + sum(self._carried_over(transaction, run, source) for source in carried)
+            earlier = [each for each in transaction.captures.sources(run.vendor) if each.uploaded]
+            carried = [source for source in earlier if source.url not in fresh]
+            standing = sum(
+                taken[source.url].outcome.has_snapshot
+                if source.url in taken
+                else self._carried_over(transaction, run, source)
+                for source in carried
+            )
+            return len(uploads) + standing
 
     def _read(self, upload: Upload) -> _Read:
         body = self._blobs.get(upload.snapshot)
@@ -82,32 +103,28 @@ class Uploading:
         extracted = self._extractor.extract(body, content_type=content_type, url=f"upload:///{upload.file_name}")
         return _Read(upload, len(body), extracted)
 
-    def _record(
-        self,
-        transaction: Transaction,
-        run: Run,
-        vendor: Vendor,
-        item: _Read,
-        known: dict[str, Source],
-    ) -> None:
+    def _record(self, transaction: Transaction, run: Run, vendor: Vendor, item: _Read) -> None:
         upload, extracted = item.upload, item.extracted
         url = upload_url(vendor, upload.file_name)
-        source = known.get(url)
-        if source is None:
-            source = Source(
-                id=SourceId(self._clock.new_id()),
-                vendor=run.vendor,
-                url=url,
-                kind=upload.kind,
-                kind_reason="uploaded as this",
-                uploaded=True,
-            )
+        known = transaction.captures.source(run.vendor, url)
+        source = Source(
+            id=known.id if known else SourceId(self._clock.new_id()),
+            vendor=run.vendor,
+            url=url,
+            kind=upload.kind,
+            kind_reason="uploaded as this",
+            uploaded=True,
+        )
+        if known is None:
             transaction.captures.add_source(source)
+        elif known != source:
+            transaction.captures.replace_source(source)
         transaction.captures.add_snapshot(self._snapshot(url, item))
         transaction.documents.add(extracted.document)
         extraction = Extraction(snapshot=upload.snapshot, extractor=extracted.extractor, document=extracted.document.id)
         transaction.documents.add_extraction(extraction)
-        self._capture(transaction, run, source, CaptureOutcome.OK, "uploaded", upload.snapshot)
+        told = _Told(CaptureOutcome.OK, "uploaded", upload.snapshot)
+        self._capture(transaction, run, source, told, expires_on=upload.expires_on)
         transaction.audit.append(
             actor=self._actor,
             action=Action.SOURCE_UPLOADED,
@@ -132,20 +149,19 @@ class Uploading:
             fetched_at=self._clock.now(),
             fetched_by=FetchedBy.UPLOAD,
             size_bytes=item.size_bytes,
-            expires_on=upload.expires_on,
         )
 
     def _carried_over(self, transaction: Transaction, run: Run, source: Source) -> bool:
         """Record that an earlier upload still stands, or that it has expired; return whether it stands."""
-        snapshot = transaction.captures.latest_snapshot(source.url)
-        if snapshot is None:
+        uploaded = transaction.captures.latest(source.url)
+        if uploaded is None:
             return False
-        expired = snapshot.expires_on is not None and snapshot.expires_on < self._clock.now().date()
+        expired = uploaded.expires_on is not None and uploaded.expires_on < self._clock.now().date()
         if expired:
-            detail = f"expired on {snapshot.expires_on}: upload a newer one"
-            self._capture(transaction, run, source, CaptureOutcome.ABSENT, detail, None)
+            told = _Told(CaptureOutcome.ABSENT, f"expired on {uploaded.expires_on}: upload a newer one", None)
         else:
-            self._capture(transaction, run, source, CaptureOutcome.UNCHANGED, "uploaded earlier", snapshot.id)
+            told = _Told(CaptureOutcome.UNCHANGED, "uploaded earlier", uploaded.snapshot)
+        self._capture(transaction, run, source, told, expires_on=uploaded.expires_on)
         return not expired
 
     def _capture(
@@ -153,23 +169,31 @@ class Uploading:
         transaction: Transaction,
         run: Run,
         source: Source,
-        outcome: CaptureOutcome,
-        detail: str,
-        snapshot: SnapshotId | None,
+        told: _Told,
+        *,
+        expires_on: date | None,
     ) -> None:
         capture = Capture(
             id=CaptureId(self._clock.new_id()),
             run=run.id,
             source=source.id,
             at=self._clock.now(),
-            outcome=outcome,
-            detail=detail,
-            snapshot=snapshot,
+            outcome=told.outcome,
+            detail=told.detail,
+            snapshot=told.snapshot,
+            expires_on=expires_on,
         )
         transaction.captures.add(capture)
         transaction.audit.append(
             actor=self._actor,
             action=Action.CAPTURE_MADE,
             subject=capture.id,
-            payload={"url": source.url, "outcome": outcome.value, "snapshot": snapshot, "document": None},
+            payload={"url": source.url, "outcome": told.outcome.value, "snapshot": told.snapshot, "document": None},
         )
+
+
+def _is_taken(capture: Capture | None, upload: Upload) -> bool:
+    """Whether a run has recorded this very upload, and not an earlier file of its name."""
+    if capture is None or capture.outcome is not CaptureOutcome.OK:
+        return False
+    return (capture.snapshot, capture.expires_on) == (upload.snapshot, upload.expires_on)

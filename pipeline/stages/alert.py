@@ -1,33 +1,48 @@
 """Tell a reviewer what in the evidence is suspicious or out of reach, before they trust any of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.domain.assessment import Alert, AlertKind
 from pipeline.domain.corpus import CorpusEntry
-from pipeline.domain.document import Concealment
+from pipeline.domain.document import BlockKind, Concealment
+from pipeline.domain.ids import DocumentId
 from pipeline.domain.passage import Passage
-from pipeline.stages.screen import screened_text, suspicion
+from pipeline.stages.screen import suspicion
+from pipeline.stages.screening.surroundings import is_policy
+from pipeline.stages.withhold import parted
 
 # A concealed word or two is a screen reader's label or a typographer's trick; a sentence is a message.
 CONCEALED_WORDS_MIN = 6
 EXCERPT_CHARACTERS_MAX = 300
+# How much of what follows a heading is read with it: a question is out of place only where nothing answers it.
+_BEHIND_HEADING_CHARACTERS = 600
+# Labels and descriptions of pictures say what the page says.
+_AROUND_HIDDEN_CHARACTERS = 20_000
 
 
 def alerts(corpus: Sequence[CorpusEntry], passages: Sequence[Passage]) -> tuple[Alert, ...]:
-    """Return the alerts of all documents, then those of the passages that were kept from the judge."""
+    """Return the alerts of all documents, then those of what was withheld of their passages.
+
+    `passages` are all that were cut, before any was parted. The same words on several pages are reported once.
+    """
     urls = {entry.document.id: entry.source.url for entry in corpus}
+    instructions = [
+        *(alert for entry in corpus for alert in _in_headings(entry, passages)),
+        *(_instruction(item.document, urls[item.document], item.text, item.note) for item in parted(passages).withheld),
+    ]
     return (
         *(alert for entry in corpus for alert in _concealed(entry)),
         *(alert for entry in corpus for alert in _other_language(entry)),
-        *(alert for passage in passages for alert in _instruction(passage, urls[passage.document])),
+        *_different(instructions),
     )
 
 
 def _concealed(entry: CorpusEntry) -> Iterator[Alert]:
     """Yield each concealed text that speaks to a model, then one alert for all the others of the document."""
     others = []
+    around = entry.document.text[:_AROUND_HIDDEN_CHARACTERS]
     for hidden in entry.document.concealed:
-        found = suspicion(hidden.text)
+        found = suspicion(hidden.text, around=around or hidden.text)
         if found is not None:
             note = f"Text that a reader would not see ({_words(hidden.how)}) and that {found.note}; it was not judged."
             yield _concealed_alert(entry, hidden.text, note)
@@ -65,13 +80,34 @@ def _other_language(entry: CorpusEntry) -> Iterator[Alert]:
         )
 
 
-def _instruction(passage: Passage, url: str) -> Iterator[Alert]:
-    found = suspicion(screened_text(passage))
-    if found is not None:
-        yield Alert(
-            kind=AlertKind.INSTRUCTION_TO_MODEL,
-            url=url,
-            document=passage.document,
-            excerpt=found.excerpt[:EXCERPT_CHARACTERS_MAX],
-            note=f"This passage {found.note}; it was not shown to the judge.",
-        )
+def _in_headings(entry: CorpusEntry, passages: Sequence[Passage]) -> Iterator[Alert]:
+    """Yield an alert for each heading that was taken out of the passages under it."""
+    document = entry.document
+    in_policy = is_policy([passage.text for passage in passages if passage.document == document.id])
+    for block in document.blocks:
+        if block.kind is BlockKind.HEADING:
+            heading = document.text[block.start : block.end]
+            around = document.text[block.start : block.end + _BEHIND_HEADING_CHARACTERS]
+            found = suspicion(heading, around=around, in_policy=in_policy)
+            if found is not None:
+                yield _instruction(document.id, entry.source.url, heading, found.note)
+
+
+def _instruction(document: DocumentId, url: str, excerpt: str, note: str) -> Alert:
+    return Alert(
+        kind=AlertKind.INSTRUCTION_TO_MODEL,
+        url=url,
+        document=document,
+        excerpt=excerpt[:EXCERPT_CHARACTERS_MAX],
+        note=f"This passage {note}; it was not shown to the judge.",
+    )
+
+
+def _different(found: Iterable[Alert]) -> Iterator[Alert]:
+    """Yield alerts whose words no earlier one has shown."""
+    shown: list[str] = []
+    for alert in found:
+        words = " ".join(alert.excerpt.split())
+        if not any(words in earlier or earlier in words for earlier in shown):
+            shown.append(words)
+            yield alert

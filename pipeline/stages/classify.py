@@ -190,12 +190,12 @@ def classify_title(title: str) -> Classification:
 
 
 # Formats in which auditors' reports and certificates are handed on.
-_DOCUMENT_FORMATS = ("pdf/", "docx/")
+DOCUMENT_FORMATS = ("pdf/", "docx/")
 
 
 def of_content(kind: SourceKind, reason: str, *, extractor: str) -> Classification:
     """Return the kind of an address once its format is known: a page that speaks of a report is not the report."""
-    if kind.evidence_kind is EvidenceKind.ATTESTATION and not extractor.startswith(_DOCUMENT_FORMATS):
+    if kind.evidence_kind is EvidenceKind.ATTESTATION and not extractor.startswith(DOCUMENT_FORMATS):
         return Classification(SourceKind.COMPLIANCE_PAGE, f"{reason}, but is a page of the vendor's and no document")
     return Classification(kind, reason)
 

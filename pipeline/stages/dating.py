@@ -41,14 +41,22 @@ _DATE = (
     rf"|(?P<month3>{_MONTH})\.?,?\s{{1,3}}(?P<year3>\d{{4}})"
     rf"|(?P<first>\d{{1,2}})[/.](?P<second>\d{{1,2}})[/.](?P<year4>\d{{4}}))"
 )
+_LAST = r"(?:last|latest|most recent(?:ly)?|zuletzt|dernière)\s?"
+# Without "last", only where a line or sentence begins, or where the document speaks of itself: laws and reports have
+# dates too ("the Privacy Act, effective January 1, 2020").
+_OF_ITSELF = (
+    r"(?:(?:^|(?<=[.!?|(•:;]))\s{0,3}"
+    r"|\b(?:this|these|(?:the|our) (?:current )?(?:version|document|policy|notice|terms|agreement))\b"
+    r"[^.\n]{0,60}?\b(?:was|were|is|are)\s)"
+)
 _OWN = (
-    r"(?:last|latest|most recent(?:ly)?|zuletzt|dernière)?\s?"
+    rf"(?:\b{_LAST}|{_OF_ITSELF})"
     r"(?:updated?|revised|revision|modified|amended|changed|reviewed|effective|published|posted|in force|version|dated"
     r"|stand|aktualisiert|gültig ab|mise à jour|en vigueur|actualizad[oa]|aggiornat[oa])"
 )
 _STATED = re.compile(
-    rf"\b{_OWN}(?:\s(?:date|as|of|on|from|since|at|was|is|in|am|le|du|vom|el|il)){{0,4}}\s?[:\-–—|]?\s{{0,3}}{_DATE}",
-    re.IGNORECASE,
+    rf"{_OWN}(?:\s(?:date|as|of|on|from|since|at|was|is|in|am|le|du|vom|el|il)){{0,4}}\s?[:\-–—|]?\s{{0,3}}{_DATE}",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 
@@ -75,11 +83,10 @@ def _date(match: re.Match[str]) -> date | None:
     try:
         if part["iso"]:
             return date.fromisoformat(part["iso"])
-        for month, day, year in (("month", "day", "year"), ("month2", "day2", "year2")):
+        for month, day, year in (("month", "day", "year"), ("month2", "day2", "year2"), ("month3", "", "year3")):
             if part[month]:
-                return date(int(part[year]), _NUMBER_OF[part[month].lower()], int(part[day]))
-        if part["month3"]:
-            return date(int(part["year3"]), _NUMBER_OF[part["month3"].lower()], 1)
+                # Matching regardless of case takes "ı" for "i" and "ſ" for "s"; such a month is none.
+                return date(int(part[year]), _NUMBER_OF.get(part[month].lower(), 0), int(part[day]) if day else 1)
         return _unambiguous(int(part["first"]), int(part["second"]), int(part["year4"]))
     except ValueError:
         return None

@@ -54,14 +54,23 @@ def decided(
     """Settle a judge's verdict, which `supporting` carry (at least one), against what opposes it."""
     sides = [item for item in opposing if item.verdict is not verdict]
     basis = min(supporting, key=_rank)
-    against = min(sides, key=lambda item: (_rank(item), -_BADNESS.index(item.verdict)), default=None)
+    # Each side is held against the judge's own: where dates are missing, "outweighs" is no order among the sides.
+    stronger = [item for item in sides if _outweighs(item, basis)]
+    against = min(
+        stronger, key=lambda item: (item.shown.evidence_kind.rank, -_BADNESS.index(item.verdict)), default=None
+    )
     contradictions = tuple(
         Contradiction(between=(basis.citation, item.citation), note=_note(basis, item)) for item in sides
     )
-    if against is None or not _outweighs(against, basis):
+    if against is None:
         lowered, reason = _lowered(verdict, supporting, criterion)
         return Decision(verdict=lowered, deciding=tuple(supporting), contradictions=contradictions, reason=reason)
-    deciding = tuple(item for item in sides if item.verdict is against.verdict)
+    deciding = tuple(item for item in stronger if item.verdict is against.verdict)
+    contradictions += tuple(
+        Contradiction(between=(item.citation, against.citation), note=_note(item, against))
+        for item in supporting
+        if item is not basis
+    )
     lowered, reason = _lowered(against.verdict, deciding, criterion)
     return Decision(
         verdict=lowered,

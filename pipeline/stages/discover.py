@@ -2,7 +2,7 @@
 
 Rules:
 - only http(s) addresses of the vendor's own registrable domain (or the very host that was given), and the trust portals
-  and model cards that the vendor links to (`elsewhere.py`);
+  and model cards of its own that the vendor links to (`elsewhere.py`);
 - one address for one page: fragments, tracking parameters and session ids go, a trailing slash does not matter; forms
   of a page that only its site can tell apart are left to `repeats.py`;
 - pages that repeat others or never end are left out: pagination, calendars, archives by date, other languages than
@@ -121,7 +121,7 @@ def canonical_url(url: str) -> str | None:
 def is_worth_asking_for(url: str, *, start: str) -> bool:
     """Whether a canonical address is a page of the vendor's that can hold evidence of its own."""
     parts = urlsplit(url)
-    if not _same_site(url, start) or _ENDLESS_PATH.search(parts.path) or _ENDLESS_QUERY.search(f"?{parts.query}"):
+    if not same_site(url, start) or _ENDLESS_PATH.search(parts.path) or _ENDLESS_QUERY.search(f"?{parts.query}"):
         return False
     segments = Counter(segment for segment in parts.path.split("/") if segment)
     if any(times > _SAME_SEGMENT_MAX for times in segments.values()):
@@ -131,21 +131,22 @@ def is_worth_asking_for(url: str, *, start: str) -> bool:
     return language_of_address(url) in {None, "en", language_of_address(start)}
 
 
-def _same_site(url: str, start: str) -> bool:
+def same_site(url: str, start: str) -> bool:
+    """Whether two addresses are of one registrable domain."""
     try:
         return registrable_domain(url) == registrable_domain(start)
     except InvalidInput:
         return False
 
 
-def candidates(links: Iterable[Link], *, start: str, found_by: FoundBy) -> list[Candidate]:
-    """Return what links lead to, best first, each address once."""
+def candidates(links: Iterable[Link], *, start: str, found_by: FoundBy, vendor: str = "") -> list[Candidate]:
+    """Return what links lead to, best first, each address once; `vendor` is the name that it goes by, if known."""
     found: dict[str, Candidate] = {}
     for link in links:
         url = canonical_url(link.url)
         if url is None:
             continue
-        outside = elsewhere(url)
+        outside = elsewhere(url, start=start, vendor=vendor)
         if outside is not None:
             candidate = _of_kind(outside.url, outside.kind, outside.reason, found_by)
         elif is_worth_asking_for(url, start=start):

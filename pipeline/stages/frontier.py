@@ -5,6 +5,8 @@ Rules:
 - of one kind of document only so many come before the first ones of other kinds: a site with 300 security bulletins has
   terms too;
 - what most likely repeats a page that was taken (`repeats.py`) comes last of all;
+- what says that it is a contract, a policy or another document of that rank can be had before all else: guesses fit in
+  between, before pages by the thousand spend the budget;
 - where an address redirected to is taken too; one that led to nothing counts neither against its kind nor against other
   forms of its page.
 """
@@ -42,19 +44,34 @@ class Frontier:
                 self._pending[candidate.url] = candidate
                 self._pages[candidate.url] = page_of(candidate.url)
 
-    def take(self, count: int) -> list[Candidate]:
-        """Return up to `count` of the best addresses, and count them against the budget."""
+    def resume(self, captured: Candidate, *, led_to: str | None) -> None:
+        """Count an address that the run has captured already, before it was killed and begun again."""
+        self._pages[captured.url] = page_of(captured.url)
+        self._pending.pop(captured.url, None)
+        self._count(captured)
+        self.charge()
+        self.settle(captured, led_to=led_to)
+
+    def take(self, count: int, *, only_first: bool = False) -> list[Candidate]:
+        """Return up to `count` of the best addresses, and count them against the budget.
+
+        With `only_first`, what comes last in any order is left for later: prose, one more of a kind that has its share,
+        what repeats a page.
+        """
         ordered = sorted(self._pending.values(), key=_looks)
         taken: list[Candidate] = []
-        while len(taken) < count and self._pages_left > 0 and (best := self._best(ordered)) is not None:
+        while len(taken) < count and self._pages_left > 0 and (best := self._best(ordered, only_first)) is not None:
             if best.found_by is not FoundBy.GUESSED:
                 self._pages_left -= 1
-            self._seen.add(best.url)
-            self._taken_pages[self._pages[best.url]] += 1
-            self._taken_kinds[best.kind] += 1
+            self._count(best)
             del self._pending[best.url]
             taken.append(best)
         return taken
+
+    def _count(self, candidate: Candidate) -> None:
+        self._seen.add(candidate.url)
+        self._taken_pages[self._pages[candidate.url]] += 1
+        self._taken_kinds[candidate.kind] += 1
 
     def charge(self) -> None:
         """Count a guess that was right against the budget."""
@@ -68,7 +85,7 @@ class Frontier:
         elif page_of(led_to) != self._pages[candidate.url]:
             self._taken_pages[page_of(led_to)] += 1
 
-    def _best(self, ordered: list[Candidate]) -> Candidate | None:
+    def _best(self, ordered: list[Candidate], only_first: bool) -> Candidate | None:
         one_of_many: Candidate | None = None
         repeat: Candidate | None = None
         for candidate in ordered:
@@ -77,12 +94,12 @@ class Frontier:
             if self._taken_pages[self._pages[candidate.url]] > 0:
                 repeat = repeat or candidate
             elif candidate.order >= PROSE_ORDER:
-                return one_of_many or candidate
+                return None if only_first else one_of_many or candidate
             elif self._taken_kinds[candidate.kind] < KIND_PAGES_MAX:
                 return candidate
             else:
                 one_of_many = one_of_many or candidate
-        return one_of_many or repeat
+        return None if only_first else one_of_many or repeat
 
 
 def _looks(candidate: Candidate) -> tuple[int, int, bool, str]:

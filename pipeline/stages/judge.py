@@ -3,11 +3,13 @@
 Rules:
 - passages are numbered from 1 and fenced; text that imitates a fence is defused, and a fence's head is cleaned;
 - a verdict without a citation that counts is no verdict (I1);
+- `not_applicable` takes a question out of the score: the rubric must allow it, and its evidence could carry `met`;
 - which verdict stands where evidence is weak, old or in two minds is decided by code (`decide.py`), not by the judge.
 """
 
 import re
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from pipeline.domain.citation import Citation, Quotation
 from pipeline.domain.finding import Finding, Scored, SecondOpinion, Trace, Unscored
@@ -19,11 +21,8 @@ from pipeline.domain.verdict import UnscoredReason, Verdict
 from pipeline.stages.decide import Decision, Ground, decided
 from pipeline.stages.verify import verified_citation
 
-_FENCE = re.compile(r"<(?=\s{0,20}/?\s{0,20}passage)", re.IGNORECASE)
-# An address is the vendor's choice of words too.
-_OUTSIDE_AN_ATTRIBUTE = re.compile(r"[^\w\-./:~%?&=+#@]")
-SOURCE_CHARACTERS_MAX = 160
-_NO_WORDS = "The passages show that the question cannot arise for this product."
+_FENCE = re.compile(r"<(?=\W{0,200}passage)", re.IGNORECASE)
+_NEVER = "never: this question always arises."
 
 
 def judge_request(
@@ -36,7 +35,7 @@ def judge_request(
         "met": criterion.anchors.met,
         "partial": criterion.anchors.partial,
         "not_met": criterion.anchors.not_met,
-        "not_applicable": criterion.not_applicable_when or _NO_WORDS,
+        "not_applicable": criterion.not_applicable_when or _NEVER,
         "accepted_evidence": ", ".join(kind.value for kind in criterion.accepted_evidence),
         "use": use,
         "passages": "\n\n".join(_fenced(item) for item in shown),
@@ -69,7 +68,8 @@ def _fenced(item: ShownPassage) -> str:
     # A zero-width space defuses a forged fence; verification folds it away, so honest quotations still match.
     body = _FENCE.sub("<\u200b", item.passage.text)
     heading = _FENCE.sub("<\u200b", " > ".join(item.passage.heading_path)).replace("\n", " ")
-    source = _OUTSIDE_AN_ATTRIBUTE.sub("", item.url)[:SOURCE_CHARACTERS_MAX]
+    # The host alone: a path is as long as the vendor likes, and says what the vendor likes.
+    source = re.sub(r"[^\w.:\-\[\]]", "", urlsplit(item.url).netloc) or "upload"
     dated = f' dated="{item.stated_on.isoformat()}"' if item.stated_on else ""
     head = (
         f'<passage number="{item.number}" source="{source}" kind="{item.kind.value}"'
@@ -98,6 +98,8 @@ def finding_of(request: JudgeRequest, answer: JudgeAnswer, *, trace: Trace) -> F
     supporting = _grounds(citations, [answer.verdict] * len(citations), request)
     if not supporting:
         return _unscored(request, UnscoredReason.NO_VERIFIED_CITATION, answer, citations, trace)
+    if answer.verdict is Verdict.NOT_APPLICABLE and not _is_moot(supporting, request.criterion):
+        return _unscored(request, UnscoredReason.NOT_SHOWN_TO_BE_MOOT, answer, citations, trace)
     against = _verified(answer.contradictions, request)
     own_words = {citation.quote for citation in citations}
     opposing = [
@@ -143,6 +145,11 @@ def _grounds(citations: Sequence[Citation], verdicts: Sequence[Verdict], request
         for citation, verdict in zip(citations, verdicts, strict=True)
         if citation.status.counts and citation.document is not None
     ]
+
+
+def _is_moot(supporting: Sequence[Ground], criterion: Criterion) -> bool:
+    carries_met = any(item.shown.evidence_kind in criterion.accepted_evidence for item in supporting)
+    return criterion.not_applicable_when is not None and carries_met
 
 
 def _overturned(decision: Decision, citations: Sequence[Citation]) -> tuple[Citation, ...]:

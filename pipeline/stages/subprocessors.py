@@ -17,12 +17,12 @@ from pipeline.stages.listing.domains import domains_of, linked_domains
 from pipeline.stages.listing.entries import Entry
 from pipeline.stages.listing.items import Surroundings, entries_of_items
 from pipeline.stages.listing.lines import Line, lines_of
-from pipeline.stages.listing.names import name_key
+from pipeline.stages.listing.names import name_key, without_form
 from pipeline.stages.listing.rows import entries_of_table, has_head
 from pipeline.stages.listing.words import Column, speaks_of_subprocessors
 
 # Bumped when the same document would be read differently, since what then arrives or leaves is not the vendor's doing.
-READER = "subprocessors/1"
+READER = "subprocessors/2"
 
 # The longest list seen has some 150 companies.
 COMPANIES_MAX = 1_000
@@ -68,11 +68,11 @@ def _surroundings(document: Document, linked: dict[str, str], vendor: Vendor) ->
     headings = {
         name_key(document.text[block.start : block.end]) for block in document.blocks if block.kind is BlockKind.HEADING
     }
-    own = {name_key(vendor.name), vendor.domain.partition(".")[0]}
+    own = {name_key(vendor.name), name_key(without_form(vendor.name)), vendor.domain.partition(".")[0]}
 
     def is_the_vendor(name: str) -> bool:
-        words = name_key(name)
-        return any(words == known or words.startswith(f"{known} ") for known in own)
+        """With its legal form or without; "Acme Freight Ltd" is a stranger to Acme, or a company of its group."""
+        return bool({name_key(name), name_key(without_form(name))} & own)
 
     return Surroundings(
         is_linked=lambda name: name_key(name) in linked,

@@ -8,7 +8,7 @@ Rules:
 - what is stored is the evidence's own text, `text[start:end]`, never the judge's;
 - `verified`: equal after folding. `repaired`: equal but for letter case, punctuation at the edges or Markdown marks;
   the evidence's own words were put in. `misattributed`: found in another of the shown passages;
-- all else is `unverified`, and so is what is too short to state anything.
+- all else is `unverified`, and so is what is too short to state anything, a question, or an order (`testimony.py`).
 """
 
 import re
@@ -20,6 +20,7 @@ from pipeline.domain.citation import Citation, CitationStatus, Quotation, Span
 from pipeline.domain.judgement import ShownPassage
 from pipeline.stages.context import is_cut, is_turned
 from pipeline.stages.fold import BULLETS, FoldedText, folded
+from pipeline.stages.testimony import states_something
 
 # Shorter than this, a quotation is found anywhere and proves nothing ("data", "we may").
 QUOTE_CHARACTERS_MIN = 8
@@ -197,7 +198,7 @@ def verified_citation(quotation: Quotation, shown: Sequence[ShownPassage]) -> Ci
     others = [item for item in shown if item.number != quotation.passage]
     for item in [*named, *others]:
         place = locate(quotation.text, folded(item.passage.text))
-        if place is None:
+        if place is None or not states_something(place.span, item.passage.text):
             continue
         status = CitationStatus.REPAIRED if place.repaired else CitationStatus.VERIFIED
         if item not in named:

@@ -31,28 +31,57 @@ class Word(NamedTuple):
     end: int
 
 
+class SpelledWord(NamedTuple):
+    """A stem and the folded word that it is the stem of."""
+
+    stem: str
+    spelling: str
+
+
+class _Part(NamedTuple):
+    word: SpelledWord
+    start: int
+    end: int
+
+
 class WordReader:
     """Reads words; one per thread, because the Snowball stemmer is not safe to share."""
 
     def __init__(self) -> None:
         self._stemmer = Stemmer.Stemmer("english")
+        self._parts: dict[str, tuple[_Part, ...]] = {}
 
     def words(self, text: str) -> list[Word]:
         """Return the words of a text in order. "don't" is read as "do" and "not"; possessives lose their "'s"."""
-        found: list[Word] = []
-        for match in _WORD.finditer(text):
-            word, start, end = _folded(match.group()), match.start(), match.end()
-            if word.endswith("n't"):
-                stem = "can" if word == "can't" else "will" if word == "won't" else word[:-3]
-                found += [Word(stem, start, end - 3), Word("not", end - 3, end)]
-                continue
-            word = word.split("'")[0] or word
-            found.append(Word(word if word in _NEVER_STEMMED else self._stemmer.stemWord(word), start, end))
-        return found
+        return [
+            Word(part.word.stem, match.start() + part.start, match.start() + part.end)
+            for match in _WORD.finditer(text)
+            for part in self._read(match.group())
+        ]
+
+    def spelled(self, text: str) -> list[SpelledWord]:
+        """Return the same words as they are spelled."""
+        return [part.word for raw in _WORD.findall(text) for part in self._read(raw)]
 
     def stems(self, text: str) -> list[str]:
         """Return the stems alone."""
-        return [word.stem for word in self.words(text)]
+        return [word.stem for word in self.spelled(text)]
+
+    def _read(self, raw: str) -> tuple[_Part, ...]:
+        # A text repeats its words: each is folded and stemmed once.
+        parts = self._parts.get(raw)
+        if parts is None:
+            parts = self._parts[raw] = self._taken_apart(raw)
+        return parts
+
+    def _taken_apart(self, raw: str) -> tuple[_Part, ...]:
+        word, end = _folded(raw), len(raw)
+        if word.endswith("n't"):
+            stem = "can" if word == "can't" else "will" if word == "won't" else word[:-3]
+            return _Part(SpelledWord(stem, stem), 0, end - 3), _Part(SpelledWord("not", "not"), end - 3, end)
+        word = word.split("'")[0] or word
+        stem = word if word in _NEVER_STEMMED else self._stemmer.stemWord(word)
+        return (_Part(SpelledWord(stem, word), 0, end),)
 
 
 def _folded(word: str) -> str:

@@ -1,13 +1,14 @@
 """What every `Store` must do with sources, captures and documents; used like `store_contract.py`."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 
 from pipeline.domain.capture import CaptureOutcome
 from pipeline.domain.document import Document, Link
-from pipeline.domain.ids import RunId
+from pipeline.domain.ids import RunId, VendorId
+from pipeline.domain.source import SourceKind
 from pipeline.errors import InvalidInput, NotFound
 from pipeline.ports import Store
 from tests.builders import (
@@ -104,6 +105,30 @@ class CapturesContract:
         stored(store)
         with pytest.raises(InvalidInput), store.writing() as tx:
             tx.captures.add_source(a_source(id="another"))
+
+    def test_a_source_is_found_by_its_vendor_and_url_and_changes_its_kind_alone(self, store: Store) -> None:
+        what = stored(store)
+        other = a_source(kind=SourceKind.MARKETING, kind_reason="shows the home page")
+        with store.writing() as tx:
+            tx.captures.replace_source(other)
+        with store.reading() as tx:
+            assert tx.captures.source(what.vendor.id, URL) == other
+            assert tx.captures.source(VendorId("another"), URL) is None
+            assert tx.captures.source(what.vendor.id, "https://acme.example/never") is None
+        with pytest.raises(NotFound), store.writing() as tx:
+            tx.captures.replace_source(changed(other, url="https://acme.example/elsewhere"))
+
+    def test_the_latest_capture_is_the_newest_that_brought_something(self, store: Store) -> None:
+        stored(store)
+        day = (LONG_AGO + timedelta(days=300)).date()
+        renewed = a_capture(id="2", at=LONG_AGO + timedelta(days=1), expires_on=day)
+        gone = a_capture(id="3", at=LONG_AGO + timedelta(days=2), outcome=CaptureOutcome.ABSENT, status=None)
+        with store.writing() as tx:
+            tx.captures.add(renewed)
+            tx.captures.add(gone)
+        with store.reading() as tx:
+            assert tx.captures.latest(URL) == renewed
+            assert tx.captures.latest("https://acme.example/never") is None
 
 
 class DocumentsContract:
@@ -202,3 +227,33 @@ class DocumentsContract:
             tx.documents.add_extraction(an_extraction())  # known already: does not become the newest
         with store.reading() as tx:
             assert [entry.document for entry in tx.documents.corpus(a_run().id)] == [better]
+
+    def test_the_corpus_has_a_source_once_as_it_was_captured_last_in_the_run(self, store: Store) -> None:
+        stored(store)
+        newer = stored_again(store, "Newer words", at=LONG_AGO + timedelta(hours=1))
+        with store.writing() as tx:
+            tx.captures.add(a_capture(id="3", at=LONG_AGO + timedelta(hours=2), outcome=CaptureOutcome.BLOCKED))
+        with store.reading() as tx:
+            assert [entry.document for entry in tx.documents.corpus(a_run().id)] == [newer]
+
+    def test_the_newest_extraction_of_a_snapshot_is_told(self, store: Store) -> None:
+        latest = an_extraction(a_document("Better"), extractor="html/2")
+        with store.writing() as tx:
+            tx.documents.add(a_document())
+            tx.documents.add(a_document("Better"))
+            tx.documents.add_extraction(an_extraction())
+            tx.documents.add_extraction(latest)
+        with store.reading() as tx:
+            assert tx.documents.newest_extraction(latest.snapshot) == latest
+            assert tx.documents.newest_extraction(a_snapshot(b"never seen").id) is None
+
+
+def stored_again(store: Store, text: str, *, at: datetime) -> Document:
+    """Capture the source of `stored` once more in its run, with other words."""
+    document, body = a_document(text), text.encode()
+    with store.writing() as tx:
+        tx.captures.add_snapshot(a_snapshot(body))
+        tx.captures.add(a_capture(body=body, id="again", at=at))
+        tx.documents.add(document)
+        tx.documents.add_extraction(an_extraction(document, snapshot=a_snapshot(body).id))
+    return document

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ConfigurationError, DossierError, IntegrityBroken
+from store import migrating
 from store.database import SqlStore
 from store.migrating import migrations_in, shipped_migrations
 from tests.fakes import FixedClock
@@ -100,3 +101,27 @@ def test_a_missing_or_doubled_number_is_refused(url: str, folder: Path, name: st
 
 def test_the_shipped_migrations_are_found_in_the_package() -> None:
     assert [migration.name for migration in migrations_in(shipped_migrations(), "sqlite")][:1] == ["records"]
+
+
+def test_the_day_on_which_an_upload_expires_moves_from_its_bytes_to_its_capture(
+    url: str, database: Path, tmp_path: Path
+) -> None:
+    shipped = Path(migrating.__file__).parent / "migrations"
+    folder = tmp_path / "some"
+    folder.mkdir()
+    for path in sorted(shipped.glob("000[12]_*.sql")):
+        (folder / path.name).write_text(path.read_text())
+    opened(url, folder)
+    with closing(sqlite3.connect(database)) as raw, raw:
+        raw.execute(
+            "INSERT INTO snapshots VALUES (?, 'upload://a/b', '', '[]', '', '{}', 't', 'upload', 1, '[]', ?)",
+            ("s", '"2026-12-31"'),
+        )
+        raw.execute("INSERT INTO captures VALUES ('c', 'r', 'o', 'upload://a/b', 't', 'ok', '', NULL, 's', 0, 0.0)")
+    (third,) = shipped.glob("0003_*.sql")
+    (folder / third.name).write_text(third.read_text())
+    opened(url, folder)
+    with closing(sqlite3.connect(database)) as raw:
+        assert raw.execute("SELECT id, expires_on FROM captures").fetchall() == [("c", '"2026-12-31"')]
+        with pytest.raises(sqlite3.IntegrityError, match="never changed"):
+            raw.execute("UPDATE captures SET expires_on = NULL")

@@ -65,7 +65,8 @@ def entries_of_cards(lines: Sequence[Line], around: Surroundings) -> Iterator[En
     for name, following in zip(names, [*names[1:], None], strict=True):
         line = lines[name.place]
         section, is_heading = line.section, line.kind is BlockKind.HEADING
-        if section and not around.is_the_vendor(name.name) and (is_heading or not around.is_of_the_page(name.name)):
+        is_the_page_s = not is_heading and around.is_of_the_page(name.name)
+        if section and not is_the_page_s and not around.speaks_of_itself(line, name.name):
             end = following.place if following else len(lines)
             yield _card(line, list(_details(lines, name.place, end, length)), name, section.relation)
 

@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from pipeline.domain.citation import Span
 from pipeline.domain.document import BlockKind
+from pipeline.domain.related import Relation
 from pipeline.stages.listing.entries import Entry
 from pipeline.stages.listing.lines import Line, Section
 from pipeline.stages.listing.names import certain_name, is_capitalised, is_place, name_is_possible
@@ -63,6 +64,11 @@ class Surroundings:
     is_of_the_page: Callable[[str], bool]
     is_the_vendor: Callable[[str], bool]
 
+    def speaks_of_itself(self, line: Line, name: str) -> bool:
+        """Whether a name is the vendor's own and no affiliate's, which may well be called the same."""
+        of_the_group = line.section is not None and line.section.relation is Relation.AFFILIATE
+        return not of_the_group and self.is_the_vendor(name)
+
 
 @dataclass(frozen=True)
 class _Item:
@@ -75,7 +81,7 @@ class _Item:
 
 def entries_of_items(lines: Sequence[Line], around: Surroundings) -> Iterator[Entry]:
     """Yield the entries of consecutive items or paragraphs of one kind."""
-    items = [item for line in lines if (item := _item(line)) and not around.is_the_vendor(item.name)]
+    items = [item for line in lines if (item := _item(line)) and not around.speaks_of_itself(line, item.name)]
     supported = _supported_forms(items, len(lines), around)
     for item in items:
         section = item.line.section

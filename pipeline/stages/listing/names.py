@@ -17,6 +17,8 @@ NAME_WORDS_MAX = 12
 # Names without a legal form seldom have more; a phrase that describes a service often does.
 POSSIBLE_NAME_WORDS_MAX = 8
 TOWN_WORDS_MAX = 4
+# A cell that names all countries of the world has some 2,500 characters; longer ones tell something else.
+PLACE_CHARS_MAX = 3_000
 
 _FORMS = (
     r"Inc|INC|Incorporated|L\.?L\.?C|FZ-LLC|FZE|L\.?L\.?P|L\.P|Ltd|LTD|Limited|Corp|CORP|Corporation|Unlimited Company"
@@ -83,12 +85,24 @@ def is_capitalised(text: str) -> bool:
 
 def is_place(text: str) -> bool:
     """Whether a text names countries or regions, perhaps with a town before them, brackets aside."""
-    outside = re.sub(r"\([^)]*\)", "", text)
+    if len(text) > PLACE_CHARS_MAX:
+        return False
+    # From bracket to bracket, not over others: a text of opening ones alone would be read to its end from each.
+    outside = re.sub(r"\([^()]*\)", "", text)
     parts = [part.strip(" .") for part in re.split(r"[,;/&+]|\s(?:and|or|und|et|ou)\s", outside)]
     named = [part for part in parts if part]
     known = [part for part in named if part.casefold().removeprefix("the ") in PLACES]
     towns = [part for part in named if part not in known]
     return bool(known) and all(town[0].isupper() and len(town.split()) <= TOWN_WORDS_MAX for town in towns)
+
+
+def without_form(name: str) -> str:
+    """Return a name without the legal form that it ends in; as it is when it ends in none."""
+    text = name.rstrip(MARKS)
+    for match in _LEGAL_FORM.finditer(text[: NAME_CHARS_MAX + 1]):
+        if match.end() == len(text):
+            return text[: match.start()].rstrip(" ,")
+    return text
 
 
 def name_key(name: str) -> str:

@@ -134,9 +134,9 @@ def strange_words(label: str) -> int:
     return sum(word not in GENERIC and all(pattern.search(word) is None for _, pattern in _COLUMNS) for word in words)
 
 
-@lru_cache(maxsize=1024)
 def speaks_of_subprocessors(text: str) -> bool:
-    """Whether a heading or a column's head is about sub-processors."""
+    """Whether a heading, a column's head or a whole document is about sub-processors."""
+    # Not remembered: a thousand documents would stay in memory for it.
     return _SUBPROCESSORS.search(text) is not None
 
 

@@ -51,6 +51,23 @@ def test_gzip_of_several_members_is_one_body_and_padding_after_it_is_ignored() -
     assert decoded("x-gzip", gzip.compress(b"one ") + gzip.compress(b"two") + b"\0\0\0") == b"one two"
 
 
+@pytest.mark.parametrize("step", [1, 2, 3, 5, 7, 23, 24, 25])
+def test_a_member_is_not_lost_when_a_slice_ends_inside_its_first_bytes(step: int) -> None:
+    members = b"".join(gzip.compress(word, mtime=0) for word in (b"one ", b"two ", b"three"))
+    assert decoded("gzip", members, step=step) == b"one two three"
+
+
+@pytest.mark.parametrize("step", [1, 2, 1000])
+@pytest.mark.parametrize("padding", [b"\x1f", b"\0\0\x1f\x8b", b"\x1f\0\x1f\x8b\0"])
+def test_padding_after_a_member_is_ignored_however_it_is_sliced(padding: bytes, step: int) -> None:
+    assert decoded("gzip", gzip.compress(b"one", mtime=0) + padding, step=step) == b"one"
+
+
+def test_a_member_that_breaks_off_after_whole_ones_is_not_taken_for_the_whole() -> None:
+    with pytest.raises(GaveUp, match="breaks off"):
+        decoded("gzip", gzip.compress(b"one") + gzip.compress(TEXT)[:40], step=1)
+
+
 def test_encodings_are_undone_in_reverse_order() -> None:
     assert decoded("gzip, br", brotli.compress(gzip.compress(TEXT))) == TEXT
 

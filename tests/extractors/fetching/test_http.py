@@ -105,6 +105,8 @@ def test_a_pause_holds_off_the_other_pages_of_the_host(site: Site) -> None:
         ("-5", None),
         ("1.5", None),
         ("9" * 5000, 999999999.0),
+        ("Mon, 01 Jan 2024 00:00:00 +99999999999999999999", None),
+        ("Mon, 01 Jan 2024 00:00:00 +9999", None),
     ],
 )
 def test_retry_after_is_read_as_seconds_or_a_date(written: str, seconds: float | None) -> None:

@@ -255,6 +255,53 @@ def test_not_modified_without_validators_is_not_unchanged(site: Site) -> None:
     assert fetched(site.url(), site.host, known=Validators()).outcome is CaptureOutcome.UNREACHABLE
 
 
+def test_a_validator_that_no_header_can_carry_is_not_sent_back() -> None:
+    def say(connection: socket.socket, request: bytes) -> None:
+        asked.append(request.lower())
+        connection.sendall(
+            b'HTTP/1.1 200 OK\r\nETag: "caf\xe9"\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nhi'
+        )
+
+    asked: list[bytes] = []
+    with raw_server(say) as server:
+        first = fetched(server.url(), server.host)
+        known = Validators(etag=first.headers["etag"], last_modified="Mon, 02 Nov 2026 09:00:00 GMT")
+        again = fetched(server.url(), server.host, known=known)
+    assert (first.headers["etag"], again.outcome, again.body) == ('"café"', CaptureOutcome.OK, b"hi")
+    assert b"if-none-match" not in asked[1]
+    assert b"if-modified-since: mon, 02 nov 2026" in asked[1]
+
+
+def test_validators_are_sent_only_to_the_address_that_gave_them(site: Site) -> None:
+    site.routes |= {"/terms": redirect("/legal"), "/legal": Reply(BODY)}
+    known = Validators(etag='"v1"', given_by=site.url("/legal"))
+    fetched(site.url("/terms"), site.host, known=known)
+    sent = {asked.path: "if-none-match" in asked.headers for asked in site.asked}
+    assert sent == {"/robots.txt": False, "/terms": False, "/legal": True}
+
+
+def test_not_modified_from_another_page_is_not_unchanged(site: Site) -> None:
+    def only_by_date(asked: Asked) -> Reply:
+        return Reply(status=304) if "if-modified-since" in asked.headers else page("another page")
+
+    site.routes |= {"/old": redirect("/other"), "/other": only_by_date}
+    known = Validators(last_modified="Mon, 02 Nov 2026 09:00:00 GMT", given_by=site.url("/old"))
+    answer = fetched(site.url("/old"), site.host, known=known)
+    assert (answer.outcome, answer.final_url) == (CaptureOutcome.OK, site.url("/other"))
+    assert b"another page" in answer.body
+
+
+def test_what_was_not_modified_is_asked_about_once_a_session(site: Site) -> None:
+    site.routes["/a.js"] = Reply(status=304)
+    known = Validators(etag='"v1"', given_by=site.url("/a.js"))
+
+    async def twice(session: GuardedSession) -> list[CaptureOutcome]:
+        return [(await session.fetch(site.url("/a.js"), known)).outcome for _ in range(2)]
+
+    assert in_session(twice, crawling=crawl(site.host)) == [CaptureOutcome.UNCHANGED] * 2
+    assert site.pages() == ["/a.js"]
+
+
 def test_no_more_is_asked_for_once_the_bytes_of_a_run_are_used_up(site: Site) -> None:
     site.routes |= {f"/{number}": Reply(bytes(60_000)) for number in range(9)}
 

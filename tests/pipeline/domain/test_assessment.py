@@ -10,6 +10,7 @@ from pipeline.domain.citation import CitationStatus
 from pipeline.domain.finding import Contradiction
 from pipeline.domain.ids import AssessmentId, Digest, RunId, SnapshotId
 from pipeline.domain.judgement import JudgeIdentity
+from pipeline.domain.profile import Profile
 from pipeline.domain.source import EvidenceKind, SourceKind
 from pipeline.domain.verdict import UnscoredReason, Verdict
 from tests.builders import (
@@ -64,6 +65,7 @@ def test_the_order_in_which_documents_were_captured_does_not_matter() -> None:
 @pytest.mark.parametrize(
     "change",
     [
+        {"profile": Profile(product="Free plan")},
         {"evidence": (some_evidence(a_document(TEXT.replace("30 days", "90 days"))),)},
         {"evidence": ()},
         {"evidence": (some_evidence(), some_evidence(url="https://acme.example/terms"))},

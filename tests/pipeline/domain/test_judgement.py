@@ -36,7 +36,7 @@ def test_the_same_words_captured_later_are_the_same_question() -> None:
     [
         {"criterion": a_criterion(question="Another question?")},
         {"criterion": a_criterion(accepted_evidence=(EvidenceKind.CONTRACT,))},
-        {"use": "the enterprise plan"},
+        {"user": "The same question of the enterprise plan?"},
         {"prompt": a_digest("the next version")},
         {"passages": REQUEST.passages[:1]},
         {"passages": REQUEST.passages[::-1]},

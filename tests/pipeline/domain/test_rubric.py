@@ -114,6 +114,7 @@ def test_a_criterion_is_found_by_its_id_and_nothing_else_is() -> None:
         {"search_terms": ("other",)},
         {"accepted_evidence": (EvidenceKind.POLICY, EvidenceKind.CONTRACT)},
         {"not_applicable_when": "No content is processed."},
+        {"deal_breaker": "C"},
     ],
 )
 def test_whatever_can_change_an_answer_changes_the_digests(change: dict[str, Any]) -> None:
@@ -126,7 +127,6 @@ def test_whatever_can_change_an_answer_changes_the_digests(change: dict[str, Any
     "change",
     [
         {"weight": 4},
-        {"deal_breaker": "C"},
         {"fresh_months": 12},
         {"applies_when": Condition(deployment=(Deployment.API,))},
         {"emphasis": (Emphasis(when=Condition(deployment=(Deployment.API,)), weight=5),)},

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.judges.embedding import WordLlamaEmbedder
+from pipeline.judges.embedding import WordLlamaEmbedder, WordLlamaWords, _loaded
 from pipeline.ports import Embedder
 
 TEXTS = [
@@ -54,7 +54,7 @@ def test_it_pools_as_wordllama_does(embedder: WordLlamaEmbedder) -> None:
     from tokenizers import Tokenizer
     from wordllama.inference import WordLlamaInference
 
-    loaded = embedder._load()
+    loaded = _loaded()
     theirs = WordLlamaInference(loaded.matrix, Tokenizer.from_str(loaded.tokenizer.to_str())).embed(TEXTS, norm=True)
     assert np.allclose(embedder.embed(TEXTS), theirs, atol=1e-6)
 
@@ -64,6 +64,39 @@ def test_a_text_has_the_same_bits_in_any_company(embedder: WordLlamaEmbedder) ->
     crowd = embedder.embed([*TEXTS, "a much longer text " * 300, *TEXTS * 200])
     assert all(np.array_equal(crowd[row], vector) for row, vector in enumerate(alone))
     assert all(np.array_equal(row, alone[place % 3]) for place, row in enumerate(crowd[4:]))
+
+
+WORDS = ["retain", "keep", "delete", "remove", "vendor", "subprocessors", "30", "Größe"]
+
+
+def test_a_word_points_where_it_points_in_any_company() -> None:
+    words = WordLlamaWords()
+    crowd = words.vectors([*WORDS, *[f"word{number}" for number in range(600)], *WORDS])
+    assert crowd.shape == (616, 256)
+    assert crowd.dtype == np.float32
+    assert np.allclose(np.linalg.norm(crowd, axis=1), 1, atol=1e-5)
+    assert all(np.array_equal(crowd[row], words.vectors([word])[0]) for row, word in enumerate(WORDS))
+    assert np.array_equal(crowd[:8], crowd[-8:])
+    assert words.vectors([]).shape == (0, 256)
+
+
+@pytest.mark.parametrize("word", ["", " ", "\u200b", "😀"])
+def test_what_is_no_word_has_a_direction_too(word: str) -> None:
+    assert np.isclose(np.linalg.norm(WordLlamaWords().vectors([word])[0]), 1)
+
+
+def test_words_of_like_meaning_are_near() -> None:
+    retain, keep, delete, remove, *_ = WordLlamaWords().vectors(WORDS)
+    assert np.dot(retain, keep) > 0.4
+    assert np.dot(delete, remove) > 0.4
+    assert np.dot(retain, keep) > np.dot(keep, remove)
+
+
+def test_what_all_words_share_is_taken_out() -> None:
+    loaded, words = _loaded(), WordLlamaWords()
+    ids = loaded.tokenizer.encode("retain", add_special_tokens=False).ids
+    expected = loaded.matrix[ids].mean(axis=0) - loaded.matrix.mean(axis=0)
+    assert np.allclose(words.vectors(["retain"])[0], expected / np.linalg.norm(expected), atol=1e-5)
 
 
 def test_threads_share_it() -> None:

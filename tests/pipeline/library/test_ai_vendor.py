@@ -33,6 +33,10 @@ ALWAYS_APPLICABLE = {
     "eu-ai-act", "gdpr", "us-state-privacy", "ai-governance", "responsible-ai-policy", "liability-and-exit",
     "audit-rights", "privacy-contact",
 }  # fmt: skip
+# "with no [any] undue", "not later than", and what a phrase bars.
+MEASURES_AND_BARS = re.compile(
+    r"(without\|)?with(out| no)\W+(any\W+)?un(due|reasonable)|not (later|more) than|!\([^()]*\)"
+)
 HOSTED = (Deployment.SAAS, Deployment.API, Deployment.EMBEDDED)
 
 
@@ -177,10 +181,11 @@ def test_an_indemnity_meets_the_question_when_outputs_are_in_it(rubric: Rubric) 
 
 
 def test_no_phrase_names_a_negation_without_expecting_one(rubric: Rubric) -> None:
-    """Such a phrase could never match: its own word would negate it."""
+    """Such a phrase could never match: its own word would negate it. But for measures, which deny nothing."""
     for criterion in rubric.criteria:
         for indicator in criterion.indicators:
-            written = set(re.findall(r"[a-z]+", indicator.phrase)) & NEGATIONS
+            said = MEASURES_AND_BARS.sub("", indicator.phrase)
+            written = set(re.findall(r"[a-z]+", said)) & NEGATIONS
             assert not written or compiled(indicator.phrase).expects_negation, (criterion.id, indicator.phrase)
 
 

@@ -6,10 +6,14 @@ import pytest
 from pipeline.bootstrap import Services
 from pipeline.domain.audit import Action
 from pipeline.domain.capture import Capture, CaptureOutcome
+from pipeline.domain.fetched import Fetched
 from pipeline.domain.run import Run, RunState
-from pipeline.domain.source import SourceKind
-from pipeline.errors import InvalidInput, NotFound, Unreachable
+from pipeline.domain.snapshot import Validators
+from pipeline.domain.source import EvidenceKind, SourceKind
+from pipeline.errors import InvalidInput, NotFound, RunEnded, Unreachable
 from pipeline.ports import Judge
+from pipeline.stages.discover import guesses
+from pipeline.stages.gather import distinct_entries
 from tests.fakes import FakeSite
 from tests.pipeline.services.conftest import SITE, a_page
 
@@ -110,6 +114,7 @@ def test_the_budget_is_not_spent_on_other_forms_of_a_page(services: Services, si
     site.pages["/"] = a_page("Acme", "<p>Models.</p>", f'{links}<a href="/about">About us</a>')
     site.pages["/en/privacy"] = site.pages["/privacy"]
     site.pages["/about"] = a_page("About", "<p>We are Acme.</p>")
+    del site.pages["/terms"]
     assert set(captures(services, crawled(services, pages_max=3))) == {"/", "/privacy", "/about"}
 
 
@@ -159,6 +164,183 @@ def test_a_new_run_supersedes_one_that_was_killed(services: Services) -> None:
     with services.store.reading() as transaction:
         states = {item: transaction.runs.get(item) for item in (killed.id, run.id)}
     assert [state.state for state in states.values() if state] == [RunState.SUPERSEDED, RunState.RUNNING]
+
+
+def test_superseding_a_run_has_its_event(services: Services) -> None:
+    """I7."""
+    killed = services.intake.open_run(SITE, limits=services.limits())
+    run = services.intake.open_run(SITE, limits=services.limits())
+    (event,) = (event for event in services.auditing.log(newest=100) if event.action is Action.RUN_SUPERSEDED)
+    assert (event.subject, event.payload["by"]) == (killed.id, run.id)
+
+
+def test_a_superseded_run_writes_nothing_more_and_says_why(services: Services) -> None:
+    old = services.intake.open_run(SITE, limits=services.limits(pages_max=5))
+    asyncio.run(services.tracking.crawl(old.id))
+    before = captures(services, old)
+    services.intake.open_run(SITE, limits=services.limits(pages_max=5))
+    for step in (
+        lambda: asyncio.run(services.tracking.crawl(old.id)),
+        lambda: asyncio.run(services.assessing.assess(old.id)),
+        lambda: services.relating.relate(old.id),
+        lambda: services.uploading.take(old.id, []),
+    ):
+        with pytest.raises(RunEnded, match="superseded"):
+            step()
+    assert captures(services, old) == before
+    with services.store.reading() as transaction:
+        state = transaction.runs.get(old.id)
+        assert state is not None
+        assert state.state is RunState.SUPERSEDED
+        assert transaction.assessments.ids() == []
+
+
+def test_a_run_that_is_superseded_while_it_crawls_stops_with_its_own_error(
+    open_services: Callable[[Judge | None], Services], site: FakeSite
+) -> None:
+    services, other = open_services(None), open_services(None)
+    run = services.intake.open_run(SITE, limits=services.limits(pages_max=5))
+    fetch = site.fetch
+    found: list[Run] = []
+
+    async def overtaken(url: str, known: Validators | None = None) -> Fetched:
+        if url.endswith("/privacy") and not found:
+            found.append(other.intake.open_run(SITE, limits=other.limits(pages_max=5)))
+            await other.tracking.crawl(found[0].id)
+        return await fetch(url, known)
+
+    site.fetch = overtaken  # type: ignore[method-assign]
+    with pytest.raises(RunEnded, match=run.id):
+        asyncio.run(services.tracking.crawl(run.id))
+    assert set(captures(services, run)) == {"/"}
+    assert set(captures(services, found[0])) == {"/", "/privacy", "/terms"}
+
+
+def test_a_capture_step_that_is_tried_again_in_its_run_doubles_nothing(services: Services, site: FakeSite) -> None:
+    """I11."""
+    run = crawled(services)
+    transferred = list(site.transferred)
+    site.pages["/privacy"] = a_page("Privacy policy", "<p>Another build of this page.</p>")
+    asyncio.run(services.tracking.crawl(run.id))
+    with services.store.reading() as transaction:
+        made = [source.url.removeprefix(SITE) for source, _ in transaction.captures.of_run(run.id)]
+    assert sorted(made) == ["/", "/privacy", "/terms"]
+    assert site.transferred == transferred
+
+
+def test_a_capture_step_that_was_killed_goes_on_with_the_links_that_it_has(services: Services, site: FakeSite) -> None:
+    """I11."""
+    run = services.intake.open_run(SITE, limits=services.limits(pages_max=10))
+    fetch = site.fetch
+
+    async def killed(url: str, known: Validators | None = None) -> Fetched:
+        if url.endswith("/privacy"):
+            raise KeyboardInterrupt
+        return await fetch(url, known)
+
+    site.fetch = killed  # type: ignore[method-assign]
+    with pytest.raises(KeyboardInterrupt):
+        asyncio.run(services.tracking.crawl(run.id))
+    site.fetch = fetch  # type: ignore[method-assign]
+    assert set(captures(services, run)) == {"/"}
+    summary = asyncio.run(services.tracking.crawl(run.id))
+    assert set(captures(services, run)) == {"/", "/privacy", "/terms"}
+    assert summary.outcomes == {"ok": 3}
+    assert site.transferred.count(f"{SITE}/") == 1
+
+
+def kinds(services: Services, run: Run) -> dict[str, SourceKind]:
+    with services.store.reading() as transaction:
+        return {source.url.removeprefix(SITE): source.kind for source, _ in transaction.captures.of_run(run.id)}
+
+
+@pytest.mark.parametrize("redirects", [True, False])
+def test_a_site_that_answers_every_address_with_its_home_page_has_no_contracts(
+    services: Services, site: FakeSite, redirects: bool
+) -> None:
+    site.pages = {"/": a_page("Acme", "<p>We are certified and never train on your data.</p>")}
+    if redirects:
+        site.moved = {item.url.removeprefix(SITE): "/" for item in guesses([], start=f"{SITE}/")}
+    else:
+        site.to_all = "/"
+    assert kinds(services, crawled(services, 40)) == {"/": SourceKind.MARKETING}
+
+
+def test_a_site_that_answers_every_wrong_address_alike_has_no_contracts(services: Services, site: FakeSite) -> None:
+    site.pages = {"/": a_page("Acme", "<p>Models.</p>"), "/oops": a_page("Acme", "<p>We have no such page.</p>")}
+    site.to_all = "/oops"
+    assert kinds(services, crawled(services, 40)) == {"/": SourceKind.MARKETING}
+
+
+@pytest.mark.parametrize("redirects", [True, False])
+def test_a_linked_contract_that_ends_at_the_home_page_is_none(
+    services: Services, site: FakeSite, redirects: bool
+) -> None:
+    site.pages = {"/": a_page("Acme", "<p>Models.</p>", '<a href="/legal/dpa">DPA</a>')}
+    site.moved, site.to_all = ({"/legal/dpa": "/"}, "") if redirects else ({}, "/")
+    run = crawled(services)
+    assert kinds(services, run)["/legal/dpa"] is SourceKind.MARKETING
+    with services.store.reading() as transaction:
+        (entry,) = distinct_entries(transaction.documents.corpus(run.id))
+    assert entry.source.kind.evidence_kind is EvidenceKind.SELF_CLAIM
+
+
+def test_a_contract_that_comes_back_to_its_address_is_one_again(services: Services, site: FakeSite) -> None:
+    site.pages = {"/": a_page("Acme", "<p>Models.</p>", '<a href="/legal/dpa">DPA</a>')}
+    site.moved = {"/legal/dpa": "/"}
+    assert kinds(services, crawled(services))["/legal/dpa"] is SourceKind.MARKETING
+    site.moved = {}
+    site.pages = {"/": a_page("Acme", "<p>Models.</p>"), "/legal/dpa": a_page("DPA", "<p>We act on instructions.</p>")}
+    assert kinds(services, crawled(services))["/legal/dpa"] is SourceKind.DPA
+
+
+def test_conventional_paths_are_asked_for_before_pages_by_the_thousand(services: Services, site: FakeSite) -> None:
+    products = {f"/product/{number}": a_page(f"P{number}", f"<p>Product {number}.</p>") for number in range(30)}
+    links = "".join(f'<a href="{path}">Product</a>' for path in products)
+    site.pages = {
+        "/": a_page("Acme", "<p>Models.</p>", links),
+        "/dpa": a_page("DPA", "<p>Instructions.</p>"),
+        **products,
+    }
+    found = captures(services, crawled(services, pages_max=20))
+    assert "/dpa" in found
+    assert len(found) == 20
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        CaptureOutcome.BLOCKED,
+        CaptureOutcome.LOGIN_REQUIRED,
+        CaptureOutcome.EMPTY_WITHOUT_JAVASCRIPT,
+        CaptureOutcome.ROBOTS_DISALLOWED,
+    ],
+)
+def test_a_guess_that_is_there_and_cannot_be_had_is_recorded(
+    services: Services, site: FakeSite, outcome: CaptureOutcome
+) -> None:
+    site.outcomes = {"/dpa": outcome, "/trust": CaptureOutcome.UNREACHABLE}
+    found = captures(services, crawled(services))
+    assert found["/dpa"].outcome is outcome
+    assert "/trust" not in found
+
+
+def test_a_kind_is_settled_by_the_first_words_and_not_by_a_failed_attempt(services: Services, site: FakeSite) -> None:
+    links = '<a href="/soc-2-report">SOC 2 report</a><a href="/x1">read</a>'
+    site.pages = {"/": a_page("Acme", "<p>Models.</p>", links)}
+    site.outcomes = {"/soc-2-report": CaptureOutcome.BLOCKED, "/x1": CaptureOutcome.UNREACHABLE}
+    first = kinds(services, crawled(services))
+    assert (first["/soc-2-report"], first["/x1"]) == (SourceKind.SOC_REPORT, SourceKind.OTHER)
+    site.outcomes = {}
+    site.pages["/soc-2-report"] = a_page("SOC 2 report", "<p>Ask sales for our report.</p>")
+    site.pages["/x1"] = a_page("Privacy Policy", "<p>We keep prompts for 30 days.</p>")
+    second = kinds(services, crawled(services))
+    assert (second["/soc-2-report"], second["/x1"]) == (SourceKind.COMPLIANCE_PAGE, SourceKind.PRIVACY_POLICY)
+    events = [event for event in services.auditing.log(newest=100) if event.action is Action.SOURCE_RECLASSIFIED]
+    assert {event.payload["url"]: (event.payload["before"], event.payload["kind"]) for event in events} == {
+        f"{SITE}/soc-2-report": ("soc_report", "compliance_page"),
+        f"{SITE}/x1": ("other", "privacy_policy"),
+    }
 
 
 def test_a_run_on_something_that_is_no_web_address_stores_nothing(services: Services) -> None:

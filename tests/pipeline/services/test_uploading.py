@@ -75,6 +75,46 @@ def test_an_expired_upload_no_longer_counts_and_says_so(services: Services) -> N
     assert any("expired on 2025-12-31" in capture.detail for capture in report.captures)
 
 
+def uploads_told(services: Services) -> list[tuple[object, object]]:
+    events = [event for event in services.auditing.log(newest=1000) if event.action is Action.SOURCE_UPLOADED]
+    return [(event.payload["kind"], event.payload["expires_on"]) for event in sorted(events, key=lambda e: e.sequence)]
+
+
+def test_the_same_bytes_renewed_stand_until_their_new_day(services: Services) -> None:
+    a_report_with(services, a_soc_report(services, date(2025, 12, 31)))
+    a_report_with(services, a_soc_report(services, date(2026, 12, 31)))
+    a_report_with(services)
+    assert outcomes(services) == {"upload://acme.example/soc2.txt": CaptureOutcome.UNCHANGED}
+    assert uploads_told(services) == [("soc_report", "2025-12-31"), ("soc_report", "2026-12-31")]
+
+
+def test_the_same_bytes_handed_in_with_a_day_expire_on_it(services: Services) -> None:
+    a_report_with(services, a_soc_report(services))
+    a_report_with(services, a_soc_report(services, date(2025, 12, 31)))
+    a_report_with(services)
+    assert outcomes(services) == {"upload://acme.example/soc2.txt": CaptureOutcome.ABSENT}
+
+
+def test_the_same_bytes_handed_in_as_another_kind_are_of_that_kind(services: Services) -> None:
+    a_report_with(services, services.uploading.kept("soc2.txt", OPINION.encode(), kind=SourceKind.OTHER))
+    report = a_report_with(services, a_soc_report(services))
+    assert [item.kind for item in report.assessment.evidence if item.url.startswith("upload:")] == [
+        SourceKind.SOC_REPORT
+    ]
+    assert [kind for kind, _ in uploads_told(services)] == ["other", "soc_report"]
+
+
+def test_a_step_that_is_tried_again_takes_nothing_twice(services: Services) -> None:
+    """I11."""
+    run = services.intake.open_run(SITE, limits=services.limits())
+    upload = a_soc_report(services)
+    other = services.uploading.kept("dpa.txt", OPINION.encode())
+    assert [services.uploading.take(run.id, [upload, other]) for _ in range(2)] == [2, 2]
+    assert [services.uploading.take(run.id, []) for _ in range(2)] == [2, 2]
+    with services.store.reading() as transaction:
+        assert len(transaction.captures.of_run(run.id)) == 2
+
+
 def test_a_file_of_the_same_name_is_the_next_version(services: Services) -> None:
     a_report_with(services, a_soc_report(services))
     newer = services.uploading.kept("soc2.txt", OPINION.replace("2026", "2027").encode(), kind=SourceKind.SOC_REPORT)

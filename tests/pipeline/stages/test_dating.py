@@ -28,6 +28,8 @@ def dated(text: str) -> date | None:
         ("Dernière mise à jour : 5 mars 2026", date(2026, 3, 5)),
         ("Version of March 2026", date(2026, 3, 1)),
         ("LAST MODIFIED | NOVEMBER 24, 2026", date(2026, 11, 24)),
+        ("Terms of Service Last updated 5 March 2026", date(2026, 3, 5)),
+        ("These terms are effective from 5 March 2026.", date(2026, 3, 5)),
     ],
 )
 def test_the_ways_in_which_policies_date_themselves_are_read(text: str, day: date) -> None:
@@ -42,6 +44,11 @@ def test_the_ways_in_which_policies_date_themselves_are_read(text: str, day: dat
         "Last updated: February 31, 2026",
         "Effective from 1 January 2027.",
         "Last updated recently.",
+        "Last updated: 5 Aprıl 2026",
+        "Effective 5 Auguſt 2026",
+        "We comply with the California Consumer Privacy Act, effective January 1, 2020.",
+        "Regulation 2016/679, in force since 25 May 2018, applies to us.",
+        "We hold a SOC 2 Type II report dated March 2024.",
         "",
     ],
 )

@@ -74,6 +74,19 @@ def test_what_carries_the_verdict_is_what_won() -> None:
     assert decision.reason.startswith("The evidence disagrees.")
 
 
+def test_more_evidence_against_a_vendor_never_makes_the_verdict_nicer() -> None:
+    basis, undated = says(Verdict.MET, CONTRACT, NEW), says(Verdict.NOT_MET, CONTRACT)
+    assert settled(basis, undated).verdict is Verdict.NOT_MET
+    assert settled(basis, undated, says(Verdict.NOT_MET, CONTRACT, OLD)).verdict is Verdict.NOT_MET
+
+
+def test_everything_that_lost_stands_under_the_contradictions() -> None:
+    supporting = [says(Verdict.MET, POLICY, OLD), says(Verdict.MET, CLAIM)]
+    decision = decided(Verdict.MET, supporting, [says(Verdict.NOT_MET, CONTRACT)], criterion=a_criterion())
+    shown = {half for contradiction in decision.contradictions for half in contradiction.between}
+    assert {item.citation for item in supporting} <= shown
+
+
 def test_what_says_the_same_as_the_judge_opposes_nothing() -> None:
     decision = settled(says(Verdict.MET, POLICY), says(Verdict.MET, CONTRACT))
     assert (decision.verdict, decision.contradictions, decision.reason) == (Verdict.MET, (), None)

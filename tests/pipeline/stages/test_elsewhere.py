@@ -23,13 +23,61 @@ def test_a_linked_trust_portal_is_followed(url: str) -> None:
     assert [(candidate.kind, candidate.url) for candidate in found] == [(SourceKind.TRUST_CENTRE, url)]
 
 
-@pytest.mark.parametrize("url", ["https://www.vanta.com/pricing", "https://safebase.io/", "https://notvanta.com/trust"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.vanta.com/pricing",
+        "https://www.vanta.com/products/trust-center",
+        "https://drata.com/trust?utm=x",
+        "https://help.drata.com/articles/5",
+        "https://docs.conveyor.com/trust",
+        "https://status.safebase.io/",
+        "https://app.vanta.com/signup",
+        "https://app.vanta.com/vanta/trust/k3",
+        "https://safebase.safebase.io/",
+        "https://safebase.io/",
+        "https://notvanta.com/trust",
+    ],
+)
 def test_the_portal_s_own_site_is_not(url: str) -> None:
-    assert elsewhere(url) is None
+    assert elsewhere(url, start=START) is None
+
+
+def test_a_portal_is_the_vendor_s_by_its_path_also_under_another_name() -> None:
+    assert elsewhere("https://app.vanta.com/acme-holding/trust/k3j2", start=START) is not None
+
+
+@pytest.mark.parametrize(
+    ("start", "url"),
+    [
+        ("https://huggingface.co/", "https://huggingface.co/someone/a-model"),
+        ("https://www.vanta.com/", "https://acme.vanta.com/trust"),
+        ("https://www.vanta.com/", "https://app.vanta.com/logo.png"),
+    ],
+)
+def test_a_vendor_that_is_the_portal_or_the_hub_has_its_own_site_there(start: str, url: str) -> None:
+    assert elsewhere(url, start=start) is None
+    found = candidates([Link(url="https://app.vanta.com/logo.png", text="")], start=start, found_by=FoundBy.LINKED)
+    assert found == []
+
+
+@pytest.mark.parametrize("organisation", ["acme", "Acme-AI", "acme-labs", "acmeresearch", "blue-fin"])
+def test_a_model_is_the_vendor_s_when_the_names_are_alike(organisation: str) -> None:
+    assert elsewhere(f"https://huggingface.co/{organisation}/m-7b", start=START, vendor="Blue Fin, Inc.") is not None
+
+
+@pytest.mark.parametrize("organisation", ["nimbus", "acmenimbus", "notacme", "ac", "ai"])
+def test_a_model_of_another_organisation_is_not_the_vendor_s(organisation: str) -> None:
+    assert elsewhere(f"https://huggingface.co/{organisation}/m-7b", start=START, vendor="Acme AI") is None
+
+
+def test_a_name_that_ends_as_companies_names_do_is_still_a_name() -> None:
+    assert elsewhere("https://huggingface.co/xai-org/m", start="https://x.ai/") is not None
+    assert elsewhere("https://huggingface.co/org/m", start="https://x.ai/") is None
 
 
 def test_a_linked_model_is_followed_to_its_card() -> None:
-    found = elsewhere("https://huggingface.co/acme/acme-7b")
+    found = elsewhere("https://huggingface.co/acme/acme-7b", start=START)
     assert found is not None
     assert (found.url, found.kind) == ("https://huggingface.co/acme/acme-7b/raw/main/README.md", SourceKind.MODEL_CARD)
 
@@ -38,7 +86,7 @@ def test_a_linked_model_is_followed_to_its_card() -> None:
     "path", ["acme", "docs/hub", "datasets/acme", "spaces/acme", "acme/acme-7b/discussions", "blog/acme"]
 )
 def test_other_pages_of_the_hub_are_not(path: str) -> None:
-    assert elsewhere(f"https://huggingface.co/{path}") is None
+    assert elsewhere(f"https://huggingface.co/{path}", start=START) is None
 
 
 def test_hosts_beside_the_site_are_guessed_for_kinds_that_are_missing() -> None:

@@ -127,6 +127,20 @@ def test_what_was_not_there_does_not_count_against_its_kind() -> None:
     assert paths(frontier.take(2)) == ["/terms/real", "/dpa"]
 
 
+def test_what_comes_last_in_any_order_is_left_when_only_the_first_are_asked_for() -> None:
+    many = [of_kind(SourceKind.SECURITY_PAGE, f"/security/{number:03}", 1) for number in range(KIND_PAGES_MAX + 1)]
+    frontier = with_budget(40, *many, linked("/privacy"), linked("/en/privacy"), linked("/about", 22))
+    first = paths(frontier.take(40, only_first=True))
+    assert first == ["/privacy", *(f"/security/{number:03}" for number in range(KIND_PAGES_MAX))]
+    assert paths(frontier.take(40)) == [f"/security/{KIND_PAGES_MAX:03}", "/about", "/en/privacy"]
+
+
+def test_what_the_run_captured_before_counts_and_is_not_taken_again() -> None:
+    frontier = with_budget(2, linked("/a"), linked("/legal/privacy"), linked("/about", 22))
+    frontier.resume(linked("/a"), led_to=f"{SITE}/legal/privacy")
+    assert paths(frontier.take(9)) == ["/about"]
+
+
 POLICIES = [
     "privacy",
     "eu/privacy",

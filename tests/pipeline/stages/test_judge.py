@@ -12,7 +12,9 @@ from pipeline.domain.judgement import JudgeAnswer, JudgeIdentity, JudgeRequest, 
 from pipeline.domain.rubric import Criterion
 from pipeline.domain.source import EvidenceKind, SourceKind
 from pipeline.domain.verdict import UnscoredReason, Verdict
+from pipeline.stages.fold import folded
 from pipeline.stages.judge import finding_of, judge_request, second_opinion, trace_of, unasked
+from pipeline.stages.verify import locate
 from tests.builders import QUOTE, a_criterion, a_prompt, a_shown_passage, a_trace, an_answer, changed
 
 JUDGE = JudgeIdentity(name="llm", model="m-1")
@@ -58,7 +60,7 @@ def quoting(*quotes: tuple[int, str]) -> tuple[Quotation, ...]:
 def test_passages_are_fenced_under_their_number_with_what_they_carry() -> None:
     """I4."""
     user = asked(a_shown_passage("First.", 1), a_shown_passage("Second.", 2, kind=SourceKind.DPA)).user
-    source = 'source="https://acme.example/privacy"'
+    source = 'source="acme.example"'
     assert f'<passage number="1" {source} kind="privacy_policy" weight="policy">\nFirst.\n</passage>' in user
     assert f'<passage number="2" {source} kind="dpa" weight="contract">\nSecond.\n</passage>' in user
 
@@ -96,14 +98,16 @@ def test_a_forged_fence_in_a_heading_does_not_fence(forgery: str) -> None:
 
 
 @pytest.mark.parametrize("forgery", FORGERIES)
-def test_what_was_defused_can_still_be_quoted_as_it_was_shown(forgery: str) -> None:
-    """I2: the citation has the document's characters, not those that were shown."""
+def test_what_was_defused_is_found_as_it_was_shown_and_carries_no_verdict(forgery: str) -> None:
+    """I2, I4: the place has the document's characters, not those that were shown; a forgery is no evidence."""
     text = f"We say: {forgery} and more."
     request = asked(a_shown_passage(text))
     as_shown = request.user.split('weight="policy">\n', 1)[1].removesuffix("\n</passage>")
-    citation = scored(request, an_answer(quotations=quoting((1, as_shown)))).citations[0]
-    assert citation.status is CitationStatus.VERIFIED
-    assert citation.quote == text
+    place = locate(as_shown, folded(text))
+    assert place is not None
+    assert text[place.span.start : place.span.end] == text
+    finding = unscored(request, an_answer(quotations=quoting((1, as_shown))))
+    assert finding.reason is UnscoredReason.NO_VERIFIED_CITATION
 
 
 def test_dollars_in_a_passage_are_not_variables() -> None:
@@ -171,7 +175,6 @@ def test_a_criterion_that_nobody_was_asked_about_says_why() -> None:
         (Verdict.MET, SourceKind.SOC_REPORT, Verdict.PARTIAL),
         (Verdict.PARTIAL, SourceKind.MARKETING, Verdict.PARTIAL),
         (Verdict.NOT_MET, SourceKind.MARKETING, Verdict.NOT_MET),
-        (Verdict.NOT_APPLICABLE, SourceKind.MARKETING, Verdict.NOT_APPLICABLE),
     ],
 )
 def test_evidence_of_a_kind_that_does_not_suffice_is_partial(

@@ -8,16 +8,19 @@ from hypothesis import strategies as st
 from pipeline.domain.ids import DocumentId
 from pipeline.domain.passage import Passage
 from pipeline.domain.source import EvidenceKind
+from pipeline.stages.lexical import LexicalIndex, Scores, asked_words, counted
 from pipeline.stages.retrieve import (
+    DENSE_WEIGHT,
     DOCUMENT_SHARE_MAX,
     Hit,
-    LexicalIndex,
     dense_scores,
+    matrix_of,
     query_of,
     ranked,
     spread_over_documents,
 )
 from tests.builders import a_criterion, a_passage, a_shown_passage, changed
+from tests.fakes import TellingWords
 
 TEXTS = [
     "We do not use customer content to train our models.",
@@ -39,11 +42,16 @@ def in_document(name: str, count: int, *, score: float) -> list[Hit]:
     ]
 
 
+def lexical_scores(corpus: list[Passage], query: str) -> Scores:
+    words, counts, asked = TellingWords(), counted(corpus), asked_words(query)
+    index = LexicalIndex(counts, words.vectors(counts.spellings))
+    return index.scores(asked, words.vectors([word.spelling for word in asked]))
+
+
 def best(query: str, corpus: list[Passage]) -> str:
-    lexical = LexicalIndex(corpus).scores(query)
     hits = ranked(
         corpus,
-        lexical=lexical,
+        lexical=lexical_scores(corpus, query),
         dense=np.zeros(len(corpus)),
         evidence={passage.document: EvidenceKind.SELF_CLAIM for passage in corpus},
     )
@@ -79,20 +87,9 @@ def test_a_criterion_is_searched_by_its_question_its_anchor_and_its_terms() -> N
     assert query == "A question? It does not. opt out consent"
 
 
-@pytest.mark.parametrize("query", ["", "the of and", "xyzzy plugh", "…"])
-def test_a_query_without_known_words_scores_nothing(query: str) -> None:
-    assert LexicalIndex(CORPUS).scores(query).tolist() == [0.0] * len(CORPUS)
-
-
-@pytest.mark.parametrize("corpus", [[], [a_shown_passage("…").passage], [a_shown_passage("the of").passage]])
-def test_a_corpus_without_words_has_a_score_of_nothing_for_each_passage(corpus: list[Passage]) -> None:
-    assert LexicalIndex(corpus).scores("subprocessor").tolist() == [0.0] * len(corpus)
-
-
 def test_an_empty_corpus_ranks_nothing() -> None:
-    query = np.ones(4, dtype=np.float32)
-    dense = dense_scores(query, [], {})
-    assert ranked([], lexical=LexicalIndex([]).scores("x"), dense=dense, evidence={}) == []
+    dense = dense_scores(np.ones(4, dtype=np.float32), matrix_of([], {}, dimensions=4))
+    assert ranked([], lexical=lexical_scores([], "x"), dense=dense, evidence={}) == []
     assert spread_over_documents([], 10) == []
 
 
@@ -102,12 +99,12 @@ def test_a_dense_score_is_the_cosine_and_nothing_without_a_vector() -> None:
         CORPUS[0].id: np.array([0.6, 0.8], dtype=np.float32),
         CORPUS[1].id: np.array([-1, 0], dtype=np.float32),
     }
-    assert dense_scores(query, CORPUS[:3], vectors) == pytest.approx([0.6, -1.0, 0.0])
+    assert dense_scores(query, matrix_of(CORPUS[:3], vectors, dimensions=2)) == pytest.approx([0.6, -1.0, 0.0])
 
 
 def test_without_any_vectors_the_words_decide_alone() -> None:
-    dense = dense_scores(np.ones(8, dtype=np.float32), CORPUS, {})
-    hits = ranked(CORPUS, lexical=LexicalIndex(CORPUS).scores("subprocessor"), dense=dense, evidence=CLAIMS)
+    dense = dense_scores(np.ones(8, dtype=np.float32), matrix_of(CORPUS, {}, dimensions=8))
+    hits = ranked(CORPUS, lexical=lexical_scores(CORPUS, "subprocessor"), dense=dense, evidence=CLAIMS)
     assert hits[0].passage == CORPUS[2]
 
 
@@ -115,6 +112,21 @@ def test_meaning_decides_where_no_word_is_shared() -> None:
     dense = np.array([0.1, 0.2, 0.9, 0.0, 0.3])
     hits = ranked(CORPUS, lexical=NO_SCORES, dense=dense, evidence=CLAIMS)
     assert [hit.passage for hit in hits] == [CORPUS[index] for index in (2, 4, 1, 0, 3)]
+
+
+def test_words_weigh_more_than_meaning_where_the_two_disagree() -> None:
+    """The lexical score knows of meaning too, so the dense one only adds to it."""
+    first, second = np.array([1.0, -1.0]), np.array([-1.0, 1.0])
+    corpus = CORPUS[:2]
+    hits = ranked(corpus, lexical=first, dense=second, evidence=CLAIMS)
+    assert [hit.passage for hit in hits] == corpus
+    assert hits[0].score == pytest.approx(1 - DENSE_WEIGHT)
+
+
+def test_a_difference_in_the_last_bits_is_a_tie() -> None:
+    lexical = np.array([1.0, 1.0 + 1e-12, 0.0, 0.0, 0.0])
+    hits = ranked(CORPUS, lexical=lexical, dense=NO_SCORES, evidence=CLAIMS)
+    assert [hit.passage for hit in hits] == CORPUS
 
 
 def test_ties_keep_the_order_of_the_corpus() -> None:
@@ -130,7 +142,7 @@ def test_of_two_that_say_the_same_the_contract_comes_first() -> None:
 
 def test_being_a_contract_does_not_outweigh_being_about_something_else() -> None:
     evidence = {**CLAIMS, CORPUS[4].document: EvidenceKind.CONTRACT}
-    lexical = LexicalIndex(CORPUS).scores("subprocessor host Ireland")
+    lexical = lexical_scores(CORPUS, "subprocessor host Ireland")
     assert ranked(CORPUS, lexical=lexical, dense=NO_SCORES, evidence=evidence)[0].passage == CORPUS[2]
 
 
@@ -139,8 +151,8 @@ def test_asking_again_gives_the_same_answer() -> None:
     dense = np.linspace(0.3, 0.1, len(CORPUS))
 
     def answer() -> list[Hit]:
-        index = LexicalIndex(CORPUS)
-        return ranked(CORPUS, lexical=index.scores("train customer prompts"), dense=dense, evidence=CLAIMS)
+        lexical = lexical_scores(CORPUS, "train customer prompts")
+        return ranked(CORPUS, lexical=lexical, dense=dense, evidence=CLAIMS)
 
     first = answer()
     assert all(answer() == first for _ in range(5))

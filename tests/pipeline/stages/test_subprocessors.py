@@ -233,6 +233,27 @@ def test_the_vendor_is_not_its_own_subprocessor() -> None:
     assert names(read(LIST, *parts)) == ["Nimbus Ltd"]
 
 
+def test_the_vendor_s_affiliates_are_listed_whatever_they_are_called() -> None:
+    items = "- Acme Technologies Ireland Limited, Ireland", "- Acme GmbH, Germany", "- Acme AI, Inc., Japan"
+    found = read((H, "Affiliates that act as sub-processors"), *((L, item) for item in items))
+    assert [(item.name, item.relation) for item in found] == [
+        ("Acme Technologies Ireland Limited", Relation.AFFILIATE),
+        ("Acme GmbH", Relation.AFFILIATE),
+        ("Acme AI, Inc.", Relation.AFFILIATE),
+    ]
+    cards = read((H, "Affiliates that act as sub-processors"), (P, "Acme GmbH"), (P, "Mail"), (P, "Nimbus Ltd"))
+    assert names(cards) == ["Acme GmbH", "Nimbus Ltd"]
+
+
+def test_a_stranger_that_shares_the_vendor_s_first_word_is_listed() -> None:
+    items = "- Acme Freight Cloud GmbH, hosting, Germany", "- Nimbus Ltd, mail, Ireland", "- Acme AI GmbH, us, Germany"
+    assert names(read(LIST, *((L, item) for item in items))) == ["Acme Freight Cloud GmbH", "Nimbus Ltd"]
+    assert names(read(LIST, (P, "Acme Freight Cloud GmbH"), (P, "Hosting"), (P, "Nimbus Ltd"), (P, "Mail"))) == [
+        "Acme Freight Cloud GmbH",
+        "Nimbus Ltd",
+    ]
+
+
 # Cards
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.stages.listing.names import certain_name, is_place, name_is_possible, name_key, whole_name
+from pipeline.stages.listing.names import certain_name, is_place, name_is_possible, name_key, whole_name, without_form
 
 
 @pytest.mark.parametrize(
@@ -100,3 +100,28 @@ def test_other_words_are_no_places(text: str) -> None:
 def test_names_are_compared_without_dots_commas_and_capitals() -> None:
     assert name_key("Nimbus, L.L.C.") == name_key("NIMBUS LLC") == "nimbus llc"
     assert name_key("Nimbus OpCo, LLC") != name_key("Nimbus, L.L.C.")
+
+
+@pytest.mark.parametrize(
+    ("name", "without"),
+    [
+        ("Kestrel Cloud GmbH & Co. KG", "Kestrel Cloud"),
+        ("Ironbark, L.L.C.", "Ironbark"),
+        ("Kestrel Inc. Labs", "Kestrel Inc. Labs"),
+        ("Kestrel", "Kestrel"),
+        ("", ""),
+    ],
+)
+def test_a_name_is_told_without_the_form_that_it_ends_in(name: str, without: str) -> None:
+    assert without_form(name) == without
+
+
+@pytest.mark.usefixtures("two_cpu_seconds")
+@pytest.mark.parametrize("cell", ["(" * 2_999, "(" * 100_000, "(a" * 1_499])
+def test_brackets_without_end_are_read_once(cell: str) -> None:
+    assert [is_place(cell) for _ in range(200)] == [False] * 200
+
+
+def test_a_cell_as_long_as_the_list_of_all_countries_is_still_a_place() -> None:
+    assert is_place(", ".join(["Germany", "France (Paris)"] * 100))
+    assert not is_place(", ".join(["Germany"] * 1_000))

@@ -65,3 +65,8 @@ def test_a_heading_says_what_the_companies_under_it_are(heading: str, relation: 
 def test_headings_of_what_was_are_told_from_those_of_what_is() -> None:
     assert all(map(is_past, ["Former sub-processors", "Change log", "Ehemalige Subunternehmer", "Historique"]))
     assert not any(map(is_past, ["Sub-processors", "List of sub-processors and changes", "Unterauftragnehmer"]))
+
+
+def test_no_document_stays_in_memory_for_having_been_asked_about() -> None:
+    assert not hasattr(speaks_of_subprocessors, "cache_info")
+    assert speaks_of_subprocessors("word " * 100_000 + "sub-processors")
