@@ -34,7 +34,7 @@ from pipeline.stages.sentences import sentences
 from pipeline.stages.words import Word, WordReader
 
 # Bumped when the same passages and rubric would get another answer.
-VERSION = "1"
+VERSION = "2"
 # Matching is cheap, so it may look further down the ranking than a model that is paid by the token.
 PASSAGES_MAX = 40
 QUOTATIONS_MAX = 3

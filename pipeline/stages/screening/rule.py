@@ -51,7 +51,7 @@ class RuleBook:
 
     def note(self, said: Said) -> str | None:
         """Return what a sentence does, or None when no rule holds for it."""
-        for word in said.words:
+        for word in dict.fromkeys(said.words):
             for note, item in self._by_word.get(word, ()):
                 if item.holds(said):
                     return note

@@ -228,12 +228,14 @@ def test_a_fifth_of_a_megabyte_of_anything_is_screened_in_seconds(kind: str) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize("kind", ["lines", "stops", "turns", "leet", "lookalikes", "base64", "apart"])
 def test_five_times_the_text_takes_about_five_times_as_long(kind: str) -> None:
     def seconds(characters: int) -> float:
+        # Something new at the end, for what was asked once is remembered.
+        text = HOSTILE[kind] * (characters // len(HOSTILE[kind])) + f"of {characters}"
         started = time.process_time()
-        suspicion(HOSTILE[kind] * (characters // len(HOSTILE[kind])))
+        suspicion(text)
         return time.process_time() - started
 
     small = seconds(200_000)
-    assert seconds(1_000_000) < 10 * small + 0.5
+    assert seconds(1_000_000) < 8 * small
