@@ -6,7 +6,7 @@ Each pattern has characters or words without which it cannot match, so that most
 import re
 from typing import NamedTuple
 
-_SPACE = r"[^\S\n]{0,9}"
+_SPACE = r"\s{0,9}"
 _TAGS = (
     "passages?|system|assistant|instructions?|context|answer|verdict|tool_(?:call|result|use|response)s?"
     "|function_(?:call|result)s?|human|im_\\w+|start_of_turn|end_of_turn|untrusted\\w*|untrusted_\\w+|grader"

@@ -6,11 +6,11 @@ from types import FrameType
 
 import pytest
 
-CPU_SECONDS_MAX = 2.0
+CPU_SECONDS_MAX = 6  # three times what a loaded machine takes; what is not linear takes minutes
 
 
 @pytest.fixture
-def two_cpu_seconds() -> Iterator[None]:
+def bounded_cpu_time() -> Iterator[None]:
     """Fail a test that computes for longer; time that other processes take does not count."""
 
     def stop(signum: int, frame: FrameType | None) -> None:

@@ -219,7 +219,7 @@ HOSTILE = {
 }
 
 
-@pytest.mark.usefixtures("two_cpu_seconds")
+@pytest.mark.usefixtures("bounded_cpu_time")
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_fifth_of_a_megabyte_of_anything_is_screened_in_seconds(kind: str) -> None:
     """A passage has a thousand characters: nothing that grows faster than the text gets through here."""

@@ -116,7 +116,7 @@ def test_a_name_is_told_without_the_form_that_it_ends_in(name: str, without: str
     assert without_form(name) == without
 
 
-@pytest.mark.usefixtures("two_cpu_seconds")
+@pytest.mark.usefixtures("bounded_cpu_time")
 @pytest.mark.parametrize("cell", ["(" * 2_999, "(" * 100_000, "(a" * 1_499])
 def test_brackets_without_end_are_read_once(cell: str) -> None:
     assert [is_place(cell) for _ in range(200)] == [False] * 200
