@@ -1,11 +1,12 @@
-"""Capture a vendor's site: find sources, fetch them, keep the bytes, extract the text. One transaction a page.
+"""Capture a vendor's site: find sources, fetch them, keep the bytes, extract the text.
 
-Killed half-way, the next run asks with the validators of what is kept, and loses nothing.
+Pages that are asked for together are written in one transaction: every transaction waits for the disk. Killed half-way,
+the next run asks with the validators of what is kept, and loses nothing.
 """
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pipeline.domain.audit import Action
 from pipeline.domain.candidate import FoundBy
@@ -89,53 +90,61 @@ class Tracking:
     ) -> None:
         while batch := frontier.take(1 if tally.is_empty else self._batch_pages):
             attempts = await asyncio.gather(*[self._capturing.attempt(candidate, fetcher) for candidate in batch])
+            found = [attempt for attempt in attempts if _is_news(attempt)]
             for attempt in attempts:
                 frontier.settle(attempt.candidate, led_to=attempt.snapshot.final_url if attempt.snapshot else None)
-                if attempt.candidate.found_by is FoundBy.GUESSED:
-                    if attempt.snapshot is None:
-                        continue
-                    frontier.charge()
+            for attempt in found:
                 _require_a_start(attempt)
-                self._store_attempt(attempt, run, sources)
+                if attempt.candidate.found_by is FoundBy.GUESSED:
+                    frontier.charge()
+            if found:
+                self._store_attempts(found, run, sources)
+            for attempt in found:
                 tally.count(attempt, sources[attempt.candidate.url].kind)
                 self._progress.advance(f"{attempt.fetched.outcome.value:12} {attempt.candidate.url}")
                 links = tally.links_not_met_before(attempt.links)
                 frontier.add(candidates(links, start=run.start_url, found_by=FoundBy.LINKED))
 
-    def _store_attempt(self, attempt: Attempt, run: Run, sources: dict[str, Source]) -> None:
+    def _store_attempts(self, attempts: Sequence[Attempt], run: Run, sources: dict[str, Source]) -> None:
         with self._store.writing() as transaction:
-            source = sources.get(attempt.candidate.url) or self._new_source(transaction, attempt, run)
-            capture = Capture(
-                id=CaptureId(self._clock.new_id()),
-                run=run.id,
-                source=source.id,
-                at=self._clock.now(),
-                outcome=attempt.fetched.outcome,
-                detail=attempt.fetched.detail,
-                status=attempt.fetched.status,
-                snapshot=attempt.snapshot.id if attempt.snapshot else None,
-                bytes_received=attempt.fetched.bytes_received,
-                seconds=attempt.fetched.seconds,
-            )
-            if attempt.snapshot is not None:
-                transaction.captures.add_snapshot(attempt.snapshot)
-            if attempt.document is not None:
-                transaction.documents.add(attempt.document)
-            if attempt.extraction is not None:
-                transaction.documents.add_extraction(attempt.extraction)
-            transaction.captures.add(capture)
-            transaction.audit.append(
-                actor=self._actor,
-                action=Action.CAPTURE_MADE,
-                subject=capture.id,
-                payload={
-                    "url": source.url,
-                    "outcome": capture.outcome.value,
-                    "snapshot": capture.snapshot,
-                    "document": attempt.extraction.document if attempt.extraction else None,
-                },
-            )
-        sources[source.url] = source
+            stored = [self._store_attempt(transaction, attempt, run, sources) for attempt in attempts]
+        sources.update({source.url: source for source in stored})
+
+    def _store_attempt(
+        self, transaction: Transaction, attempt: Attempt, run: Run, sources: dict[str, Source]
+    ) -> Source:
+        source = sources.get(attempt.candidate.url) or self._new_source(transaction, attempt, run)
+        capture = Capture(
+            id=CaptureId(self._clock.new_id()),
+            run=run.id,
+            source=source.id,
+            at=self._clock.now(),
+            outcome=attempt.fetched.outcome,
+            detail=attempt.fetched.detail,
+            status=attempt.fetched.status,
+            snapshot=attempt.snapshot.id if attempt.snapshot else None,
+            bytes_received=attempt.fetched.bytes_received,
+            seconds=attempt.fetched.seconds,
+        )
+        if attempt.snapshot is not None:
+            transaction.captures.add_snapshot(attempt.snapshot)
+        if attempt.document is not None:
+            transaction.documents.add(attempt.document)
+        if attempt.extraction is not None:
+            transaction.documents.add_extraction(attempt.extraction)
+        transaction.captures.add(capture)
+        transaction.audit.append(
+            actor=self._actor,
+            action=Action.CAPTURE_MADE,
+            subject=capture.id,
+            payload={
+                "url": source.url,
+                "outcome": capture.outcome.value,
+                "snapshot": capture.snapshot,
+                "document": attempt.extraction.document if attempt.extraction else None,
+            },
+        )
+        return source
 
     def _new_source(self, transaction: Transaction, attempt: Attempt, run: Run) -> Source:
         kind, reason = attempt.candidate.kind, attempt.candidate.kind_reason
@@ -158,6 +167,11 @@ class Tracking:
             payload={"url": source.url, "kind": kind.value, "reason": reason},
         )
         return source
+
+
+def _is_news(attempt: Attempt) -> bool:
+    """Whether an attempt is recorded: that a guess was wrong says nothing of the vendor."""
+    return attempt.candidate.found_by is not FoundBy.GUESSED or attempt.snapshot is not None
 
 
 def _require_a_start(attempt: Attempt) -> None:
