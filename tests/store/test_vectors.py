@@ -149,3 +149,16 @@ def test_nobody_is_called(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None
 def test_chroma_is_imported_only_when_it_is_used() -> None:
     code = "import store.vectors, sys; sys.exit('chromadb' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False, cwd=Path(__file__).parents[2]).returncode == 0
+
+
+def test_a_collection_that_was_made_with_the_usual_graph_goes_on_being_used(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passages, vectors = passages_in(a_long_document("a", 5)), some_vectors(5)
+    with monkeypatch.context() as before, closing(opened(folder)) as index:
+        before.setattr("store.vectors._GRAPH_CANDIDATES", 100)
+        before.setattr("store.vectors._GRAPH_NEIGHBOURS_MAX", 16)
+        index.add(passages[:2], vectors[:2])
+    with closing(opened(folder)) as index:
+        index.add(passages, vectors)
+        assert same(index.vectors([passages[0].document]), passages, vectors)

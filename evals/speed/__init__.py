@@ -1,0 +1,1 @@
+"""How long it takes from a vendor's URL to searchable passages, beside what a user would otherwise assemble."""
