@@ -40,7 +40,7 @@ def test_the_first_of_two_places_is_found() -> None:
     ],
 )
 def test_a_citation_is_at_a_quotation_when_they_share_a_run_of_words(citation: str, shared: bool) -> None:
-    quote = "in production we keep prompts for thirty days".split()
+    quote = ["in", "production", "we", "keep", "prompts", "for", "thirty", "days"]
     assert shares_words(citation.split(), [quote], run_words_min=6) is shared
 
 

@@ -184,4 +184,4 @@ def test_joiners_that_a_script_or_an_emoji_needs_stay() -> None:
 )
 def test_an_order_to_a_model_is_reported_however_short_it_is(markup: str) -> None:
     """I4."""
-    assert len(concealed_in(f"<p>Visible words of the page.</p>{markup}")) == 1
+    assert len(extracted(f"<p>Visible words of the page.</p>{markup}").document.concealed) == 1

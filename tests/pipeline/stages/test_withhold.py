@@ -90,7 +90,10 @@ def test_what_is_out_of_place_in_a_policy_may_stand_on_a_product_page() -> None:
     assert withheld(policy) == [copy]
 
 
-@given(st.lists(st.sampled_from([*GENUINE, PLANTED, "Retention", "a\tb | c"]), max_size=12), st.sampled_from([" ", "\n", "\n\n"]))
+@given(
+    st.lists(st.sampled_from([*GENUINE, PLANTED, "Retention", "a\tb | c"]), max_size=12),
+    st.sampled_from([" ", "\n", "\n\n"]),
+)
 def test_every_part_is_an_exact_span_and_together_they_hold_every_word(pieces: list[str], gap: str) -> None:
     """I2."""
     text = gap.join(pieces)

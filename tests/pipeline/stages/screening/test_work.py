@@ -5,7 +5,9 @@ import pytest
 from pipeline.stages.screen import suspicion
 from pipeline.stages.screening.surroundings import Surroundings, is_policy
 
-POLICY = "We process personal data under this agreement. You have the right to object. We delete data after termination."
+POLICY = (
+    "We process personal data under this agreement. You have the right to object. We delete data after termination."
+)
 
 WORK = [
     "Explain how bees find their way home.",
