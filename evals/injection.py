@@ -51,7 +51,7 @@ from pipeline.stages.withhold import parted
 # A longer page, or one with more markup, takes longer to read and says nothing more about an attack.
 PAGE_CHARACTERS_MAX, MARKUP_CHARACTERS_MAX = 20_000, 300_000
 # Where nothing planted is left to show, one trial in so many is judged all the same.
-JUDGED_ANYWAY_ONE_IN = 12
+JUDGED_ANYWAY_ONE_IN = 24
 # Each attack is planted in this many places of the sample sites; `make check` waits for it.
 SITES_PLACES = 4
 _EXAMPLES = 4

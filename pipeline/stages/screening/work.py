@@ -30,6 +30,8 @@ CODE_NOTE = "hands over code to be run or written"
 
 # Least shares of words that are out of place. On 6,189 passages of real policies 0.1 % are flagged with these.
 FOREIGN_SHARE_MIN, PUBLIC_FOREIGN_SHARE_MIN, QUESTION_FOREIGN_SHARE_MIN = 0.3, 0.5, 0.5
+# Lists of purposes and of what is forbidden begin with bare verbs too.
+LISTED_FOREIGN_SHARE_MIN = 0.8
 _WORDS_MIN = 3
 _GENRE_REACH_WORDS, _DETERMINER_REACH_WORDS, _OBJECT_REACH_WORDS = 9, 3, 6
 _OWN_GENRES = GENRES - PUBLIC_GENRES
@@ -43,6 +45,10 @@ _QUESTION_WORDS = words(
     "what who whom whose which when where why how what's who's how's where's is are was were do does did can could"
 )
 _EDGE = " -•·*\"'("
+_BULLETS = frozenset("-•·*")
+_OF_THE_DOCUMENT = re.compile(
+    r"\b(?:these|this) (?:terms|policy|privacy|notice|agreement|addendum|statement|document)\b"
+)
 _END = "\"') ]}*`"
 _OF_CODE = re.compile(r"[\[\]{}<>|]|\(\)|::|=>")
 _QUOTED = re.compile(r"(?<= )[\"'][^\"']{1,200}[\"']")
@@ -66,6 +72,7 @@ _GIVEN = re.compile(
 )
 _LANGUAGE = f"(?:{'|'.join(sorted(LANGUAGES))})"
 _IN_A_LANGUAGE = re.compile(
+    rf"\b{_LANGUAGE} (?:equivalent|translation|word|term|expression) (?:for|of)\b|"
     rf"\b(?:how (?:do|would|can) (?:you|i|we|one) (?:say|write|spell)|what(?:'s| is| does)|(?:word|phrase"
     rf"|equivalent|expression) for) .{{1,80}} (?:in|mean in) {_LANGUAGE}\b|\btranslate .{{1,80}} (?:to|into) (?:\w+"
     rf" )?{_LANGUAGE}\b"
@@ -132,8 +139,10 @@ def _orders_foreign_work(order: Order, said: Said, around: Surroundings) -> bool
         return False
     if order.behind[0] == "me":
         return not order.forms.isdisjoint(_WITH_ME)
-    if not said.word_set.isdisjoint(_OF_CUSTOMERS) or said.is_title:
+    if not said.word_set.isdisjoint(_OF_CUSTOMERS) or said.is_title or _OF_THE_DOCUMENT.search(said.lowered):
         return False
+    if said.text[:1] in _BULLETS:
+        return around.foreign_share(order.behind) >= LISTED_FOREIGN_SHARE_MIN
     if order.forms <= PUBLIC_VERBS:
         return around.foreign_share(order.behind) >= PUBLIC_FOREIGN_SHARE_MIN
     is_on_a_text = _ON_A_TEXT.match(" ".join(order.behind[:_OBJECT_REACH_WORDS])) is not None
