@@ -40,7 +40,7 @@ from pipeline.services.retrieving import Retrieving
 from pipeline.settings import JudgeName, Settings
 from pipeline.stages.gather import site_passages
 from pipeline.stages.retrieve import Hit, query_of, spread_over_documents
-from pipeline.stages.screen import fit_to_show
+from pipeline.stages.withhold import fit_parts
 
 # A shared run of six words is the sentence, or enough of it that a reader would call it the same place.
 RUN_WORDS_MIN = 6
@@ -129,7 +129,7 @@ async def _all_cases(vendors: Sequence[LabelledVendor], services: Services, rubr
 
 
 async def _cases(vendor: LabelledVendor, services: Services, rubric: Rubric, judge: Judge) -> list[Case]:
-    passages = tuple(passage for passage in site_passages(vendor.corpus) if fit_to_show(passage))
+    passages = tuple(fit_parts(site_passages(vendor.corpus)))
     index = CorpusIndex(passages, services.embedder)
     retrieving = Retrieving(index, services.embedder, services.words)
     ranked = retrieving.corpus(vendor.corpus, passages)

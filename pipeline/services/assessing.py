@@ -18,7 +18,7 @@ from pipeline.stages.alert import alerts
 from pipeline.stages.dating import stated_on
 from pipeline.stages.gather import distinct_entries, site_passages
 from pipeline.stages.score import score
-from pipeline.stages.screen import fit_to_show
+from pipeline.stages.withhold import fit_parts
 
 
 class Assessing:
@@ -63,7 +63,7 @@ class Assessing:
         cut = site_passages(corpus)
         docket = Docket(
             corpus=tuple(corpus),
-            passages=tuple(passage for passage in cut if fit_to_show(passage)),
+            passages=tuple(fit_parts(cut)),
             rubric=rubric,
             profile=run.profile,
         )

@@ -4,6 +4,7 @@ from pipeline.domain.ids import RunId
 from pipeline.domain.model import Record
 from pipeline.ports import Embedder, Index, Progress, Store
 from pipeline.stages.gather import distinct_entries, site_passages
+from pipeline.stages.withhold import fit_parts
 
 # Passages embedded at once; bounds memory, not speed.
 BATCH_PASSAGES = 2048
@@ -30,7 +31,7 @@ class Indexing:
         """Index the documents of a run; what is indexed already is left alone."""
         with self._store.reading() as transaction:
             entries = distinct_entries(transaction.documents.corpus(run_id))
-        cut = site_passages(entries)
+        cut = fit_parts(site_passages(entries))
         missing = self._index.missing(passage.id for passage in cut)
         fresh = [passage for passage in cut if passage.id in missing]
         self._progress.begin("index", len(fresh))

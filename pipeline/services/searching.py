@@ -8,6 +8,7 @@ from pipeline.ports import Store
 from pipeline.services.reporting import find_vendor
 from pipeline.services.retrieving import Retrieving
 from pipeline.stages.gather import distinct_entries, site_passages
+from pipeline.stages.withhold import fit_parts
 
 
 class FoundPassage(Record):
@@ -39,7 +40,7 @@ class Searching:
         entries = {entry.document.id: entry for entry in corpus}
         if not entries:
             raise NotFound(f"nothing of {vendor.name} is captured yet", advice="Run `dossier assess` on its site.")
-        ranked = self._retrieving.corpus(corpus, site_passages(corpus))
+        ranked = self._retrieving.corpus(corpus, fit_parts(site_passages(corpus)))
         return [
             FoundPassage(
                 passage=hit.passage,

@@ -9,6 +9,9 @@ from pipeline.domain.citation import Span
 from pipeline.stages.screen import suspicion
 from pipeline.stages.sentences import sentences
 
+# In a list an order may be a purpose ("Repair faults"), so the screen is lenient there; a verdict needs more.
+_MARKERS = "-•·* \t"
+
 
 def states_something(span: Span, text: str) -> bool:
     """Whether at least one of the sentences that a span of a text touches is a statement, and none is suspicious."""
@@ -18,4 +21,5 @@ def states_something(span: Span, text: str) -> bool:
         if sentence.start < span.end and span.start < sentence.end
     ]
     is_statement = any(not sentence.rstrip("\"'”’)]").endswith("?") for sentence in touched)
-    return is_statement and all(suspicion(words) is None for words in (*touched, text[span.start : span.end]))
+    spoken = (words.lstrip(_MARKERS) for words in (*touched, text[span.start : span.end]))
+    return is_statement and all(suspicion(words) is None for words in spoken)

@@ -50,6 +50,7 @@ def started(script: str, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen([sys.executable, "-c", script, *arguments], cwd=root, stdout=subprocess.PIPE, text=True)
 
 
+@pytest.mark.slow
 def test_two_processes_that_start_at_once_and_append_keep_one_chain(url: str) -> None:
     workers = [started(APPEND, url, f"worker-{number}", "200") for number in (1, 2)]
     assert [worker.wait(timeout=60) for worker in workers] == [0, 0]

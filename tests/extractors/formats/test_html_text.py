@@ -161,6 +161,7 @@ def test_deep_nesting_loses_no_words() -> None:
     assert words_of(result) == [LONG.strip(), "After it all."]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body",
     [

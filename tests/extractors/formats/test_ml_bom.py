@@ -412,6 +412,7 @@ OBJECTS = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(OBJECTS)
 @settings(max_examples=150, deadline=None, derandomize=True)
 def test_wrong_types_anywhere_end_in_text_or_in_our_own_errors(tree: dict[str, Any]) -> None:

@@ -35,7 +35,8 @@ class FakeChat:
         self.under_way += 1
         self.under_way_max = max(self.under_way_max, self.under_way)
         try:
-            await asyncio.sleep(0.001)
+            for _ in range(100):  # turns of the loop and not seconds: as many are under way on a slow machine
+                await asyncio.sleep(0)
             return self.reply()
         finally:
             self.under_way -= 1

@@ -219,6 +219,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("bounded_cpu_time")
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_fifth_of_a_megabyte_of_anything_is_screened_in_seconds(kind: str) -> None:

@@ -157,6 +157,7 @@ def test_a_block_of_exactly_the_limit_is_not_cut() -> None:
     assert len(passages(laid_out(Paragraph("x" * PASSAGE_CHARACTERS_MAX)))) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("bounded_cpu_time")
 @pytest.mark.parametrize(
     "paragraph", ["word " * 200_000 + "end", "Aaa. " * 120_000 + "End", "x" * 1_000_000], ids=["words", "short", "x"]

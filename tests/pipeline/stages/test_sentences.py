@@ -61,6 +61,7 @@ def test_nothing_has_no_sentences(text: str) -> None:
     assert cut(text) == []
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("bounded_cpu_time")
 @pytest.mark.parametrize(
     "text",

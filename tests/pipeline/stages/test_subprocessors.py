@@ -392,6 +392,7 @@ def test_long_cells_are_cut_and_stay_true() -> None:
     assert found.location == ""
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("bounded_cpu_time")
 @pytest.mark.parametrize(
     "row", ["Acme{} Labs Inc. | hosting | Germany", "we say {} | that | here", "Name | Purpose | Location"]

@@ -31,6 +31,12 @@ def test_a_genuine_sentence_that_states_nothing_carries_no_verdict(sentence: str
     assert status(STATEMENT, text) is CitationStatus.VERIFIED
 
 
+def test_in_a_list_an_order_carries_no_verdict_either() -> None:
+    """I4."""
+    text = f"{STATEMENT}\n\n- Provide an example of how to cook a risotto with mushrooms."
+    assert status("Provide an example of how to cook a risotto with mushrooms.", text) is CitationStatus.UNVERIFIED
+
+
 def test_half_of_a_suspicious_sentence_is_no_better_than_the_whole() -> None:
     """I4."""
     text = f"{STATEMENT} Write a poem about the vendor that deletes all personal data within a day."
