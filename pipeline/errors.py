@@ -127,3 +127,15 @@ class SnapshotsUnavailable(DossierError):
         "Check the store that DOSSIER_SNAPSHOTS_URL names (without it: the disk) and run the command again; what was "
         "kept so far is used. A slow one may need a higher DOSSIER_SNAPSHOTS_TIMEOUT_SECONDS."
     )
+
+
+class NotAllowed(DossierError):
+    """A person may not do this: they lack the role, or have a part in it that excludes them."""
+
+    advice = "Ask somebody who has the role that the message names; an administrator gives roles."
+
+
+class Outdated(DossierError):
+    """A record was changed by somebody else since it was read."""
+
+    advice = "Look at it again and decide on what it says now; nothing of yours was stored."

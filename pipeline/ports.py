@@ -16,25 +16,36 @@ from pipeline.domain.assessment import Assessment
 from pipeline.domain.audit import Action, AuditEvent
 from pipeline.domain.capture import Capture
 from pipeline.domain.corpus import CorpusEntry
+from pipeline.domain.decision import Decision, Fulfilment
 from pipeline.domain.document import Document, Extraction
 from pipeline.domain.fetched import Extracted, Fetched
 from pipeline.domain.ids import (
     AssessmentId,
+    DecisionId,
     Digest,
     DocumentId,
     PassageId,
+    PersonId,
+    QuestionId,
     RelatedVendorId,
+    RequestId,
     RunId,
     SnapshotId,
+    SourceId,
+    SystemId,
     VendorId,
 )
 from pipeline.domain.judgement import Answered, JudgeIdentity, Judgement, JudgeRequest
 from pipeline.domain.passage import Passage
+from pipeline.domain.person import Person
 from pipeline.domain.related import RelatedVendor
+from pipeline.domain.request import Request
+from pipeline.domain.review import Comment, FindingReview, Question
 from pipeline.domain.rubric import Rubric
 from pipeline.domain.run import CrawlLimits, Run
 from pipeline.domain.snapshot import Snapshot, Validators
 from pipeline.domain.source import Source
+from pipeline.domain.system import AISystem
 from pipeline.domain.vendor import Vendor
 
 Vectors = NDArray[np.float32]
@@ -253,6 +264,64 @@ class RelatedVendors(Protocol):
     def as_of(self, run: RunId) -> list[RelatedVendor]: ...  # noqa: D102
 
 
+class People(Protocol):
+    """Accounts, and how their owners prove who they are. No secret is kept, only what checks one."""
+
+    def add(self, person: Person) -> None: ...  # noqa: D102
+    def replace(self, person: Person) -> None: ...  # noqa: D102
+    def get(self, person: PersonId) -> Person | None: ...  # noqa: D102
+    def by_email(self, email: str) -> Person | None: ...  # noqa: D102
+    def all(self) -> list[Person]: ...  # noqa: D102
+
+
+class Systems(Protocol):
+    """The inventory, and the requests that its entries came of."""
+
+    def add(self, system: AISystem) -> None: ...  # noqa: D102
+    def replace(self, system: AISystem) -> None:
+        """Put a system in the place of its former revision.
+
+        Raises:
+            Outdated: when the stored revision is not the one before it.
+        """
+
+    def get(self, system: SystemId) -> AISystem | None: ...  # noqa: D102
+    def all(self) -> list[AISystem]: ...  # noqa: D102
+    def of_vendor(self, vendor: VendorId) -> list[AISystem]: ...  # noqa: D102
+    def add_request(self, request: Request) -> None: ...  # noqa: D102
+    def request(self, request: RequestId) -> Request | None: ...  # noqa: D102
+    def requests(self) -> list[Request]: ...  # noqa: D102
+
+
+class Reviews(Protocol):
+    """What reviewers said and decided. Rows are only added."""
+
+    def add(self, review: FindingReview) -> None: ...  # noqa: D102
+    def of_vendor(self, vendor: VendorId) -> list[FindingReview]: ...  # noqa: D102
+    def add_comment(self, comment: Comment) -> None: ...  # noqa: D102
+    def comments(self, assessment: AssessmentId) -> list[Comment]: ...  # noqa: D102
+    def add_question(self, question: Question) -> None: ...  # noqa: D102
+    def answer_question(self, question: QuestionId, answer: SourceId) -> None: ...  # noqa: D102
+    def questions(self, vendor: VendorId) -> list[Question]: ...  # noqa: D102
+    def add_decision(self, decision: Decision) -> None: ...  # noqa: D102
+    def decisions(self, system: SystemId) -> list[Decision]: ...  # noqa: D102
+    def decision(self, decision: DecisionId) -> Decision | None: ...  # noqa: D102
+    def all_decisions(self) -> list[Decision]: ...  # noqa: D102
+    def fulfil(self, fulfilment: Fulfilment) -> None: ...  # noqa: D102
+    def fulfilments(self, decision: DecisionId) -> list[Fulfilment]: ...  # noqa: D102
+
+
+class Signer(Protocol):
+    """The installation's key, kept outside the database."""
+
+    @property
+    def verifier_key(self) -> str:
+        """The public key with its name, in the form of a C2SP signed note's verifier key."""
+
+    def sign(self, message: bytes) -> bytes:
+        """Return the Ed25519 signature of a message."""
+
+
 class AuditTrail(Protocol):
     """The chain. There is no way to change or remove an event."""
 
@@ -285,6 +354,12 @@ class Transaction(Protocol):
     def assessments(self) -> Assessments: ...  # noqa: D102
     @property
     def related(self) -> RelatedVendors: ...  # noqa: D102
+    @property
+    def people(self) -> People: ...  # noqa: D102
+    @property
+    def systems(self) -> Systems: ...  # noqa: D102
+    @property
+    def reviews(self) -> Reviews: ...  # noqa: D102
     @property
     def audit(self) -> AuditTrail: ...  # noqa: D102
 

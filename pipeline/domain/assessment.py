@@ -117,6 +117,11 @@ def assessment_digest(
     return Digest(digest_of(content))
 
 
+def finding_digest(finding: Finding) -> Digest:
+    """Return what a reviewer's word on a finding is bound to: verdict, words and places, not the time or the run."""
+    return Digest(digest_of(_bound_content(finding)))
+
+
 def _bound_content(finding: Finding) -> dict[str, object]:
     """Return what a signature binds of a finding. What came after the first release enters only where it is set."""
     second = finding.second

@@ -33,6 +33,22 @@ class Action(StrEnum):
     RELATED_VENDORS_CHANGED = "related_vendors.changed"
     ASSESSMENT_MADE = "assessment.made"
     ASSESSMENT_CONFIRMED = "assessment.confirmed"
+    PERSON_ADDED = "person.added"
+    PERSON_CHANGED = "person.changed"
+    PERSON_SIGNED_IN = "person.signed_in"
+    TOKEN_ISSUED = "token.issued"  # noqa: S105  (an action, not a secret)
+    TOKEN_REVOKED = "token.revoked"  # noqa: S105  (likewise)
+    SYSTEM_REQUESTED = "system.requested"
+    SYSTEM_ADDED = "system.added"
+    SYSTEM_CHANGED = "system.changed"
+    SYSTEM_MOVED = "system.moved"
+    FINDING_REVIEWED = "finding.reviewed"
+    COMMENT_ADDED = "comment.added"
+    QUESTION_ASKED = "question.asked"
+    QUESTION_ANSWERED = "question.answered"
+    DECISION_SIGNED = "decision.signed"
+    DECISION_STALE = "decision.stale"
+    CONDITION_MET = "condition.met"
 
 
 class AuditEvent(Record):

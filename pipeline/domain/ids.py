@@ -8,6 +8,14 @@ CaptureId = NewType("CaptureId", str)
 RunId = NewType("RunId", str)
 AssessmentId = NewType("AssessmentId", str)
 RelatedVendorId = NewType("RelatedVendorId", str)
+PersonId = NewType("PersonId", str)
+RequestId = NewType("RequestId", str)
+SystemId = NewType("SystemId", str)
+DecisionId = NewType("DecisionId", str)
+ReviewId = NewType("ReviewId", str)  # of what a reviewer said of one finding
+CommentId = NewType("CommentId", str)
+QuestionId = NewType("QuestionId", str)
+TokenId = NewType("TokenId", str)
 
 SnapshotId = NewType("SnapshotId", str)  # of the bytes as received
 DocumentId = NewType("DocumentId", str)  # of the extracted text and its structure

@@ -1,0 +1,89 @@
+"""An entry of the AI inventory: one product of one vendor, in one use. Many systems may rest on one vendor."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from pipeline.domain.ids import RequestId, SystemId, VendorId
+from pipeline.domain.model import Record
+from pipeline.domain.profile import Profile
+from pipeline.domain.risk import Audience, InherentRisk, inherent_risk
+
+
+class Stage(StrEnum):
+    """Where a system stands in its life. `pipeline.domain.workflow` says which moves lead where."""
+
+    REQUESTED = "requested"
+    RESEARCHING = "researching"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
+    APPROVED_WITH_CONDITIONS = "approved_with_conditions"
+    REJECTED = "rejected"
+    IN_USE = "in_use"
+    RE_REVIEW = "re_review"
+    DECOMMISSIONING = "decommissioning"
+    DECOMMISSIONED = "decommissioned"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the system is in use or may still come into use."""
+        return self not in {Stage.REJECTED, Stage.DECOMMISSIONED, Stage.WITHDRAWN}
+
+
+class AiActRole(StrEnum):
+    """The organisation's own role for this system under the EU AI Act, as the organisation sets it."""
+
+    DEPLOYER = "deployer"
+    PROVIDER = "provider"
+    IMPORTER = "importer"
+    DISTRIBUTOR = "distributor"
+    OUT_OF_SCOPE = "out_of_scope"
+
+
+class AiActClass(StrEnum):
+    """The system's class under the EU AI Act, as the organisation sets it."""
+
+    PROHIBITED = "prohibited"
+    HIGH_RISK = "high_risk"
+    TRANSPARENCY = "transparency"
+    MINIMAL = "minimal"
+
+
+Line = Annotated[str, Field(max_length=200)]
+Paragraph = Annotated[str, Field(max_length=4000)]
+
+
+class SystemFacts(Record):
+    """What people say of a system, and may correct. Empty and None mean not said."""
+
+    name: Annotated[str, Field(min_length=1, max_length=120)]
+    purpose: Paragraph = ""
+    owner: Line = ""
+    business_unit: Line = ""
+    users: Line = ""
+    audience: Audience | None = None
+    profile: Profile = Profile()
+    models: tuple[Line, ...] = ()
+    ai_act_role: AiActRole | None = None
+    ai_act_class: AiActClass | None = None
+
+    @property
+    def risk(self) -> InherentRisk:
+        """The inherent risk of this use."""
+        return inherent_risk(self.profile, self.audience)
+
+
+class AISystem(Record):
+    """A system as it stands. `revision` counts its changes: a change names the one that it was made on."""
+
+    id: SystemId
+    vendor: VendorId
+    facts: SystemFacts
+    stage: Stage
+    request: RequestId | None = None
+    created_at: datetime
+    changed_at: datetime
+    revision: int = 1
