@@ -34,7 +34,7 @@ check: $(STAMP)  ## what a developer runs all day: format, lint, types, layers, 
 	$(BIN)/ruff check --quiet
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -m "not slow" -n 2
+	$(BIN)/pytest -q -m "not slow" -n 3  # more than cores: some tests wait
 	$(BIN)/python -m evals.gate
 
 format: $(STAMP) ## format and mend what can be mended

@@ -7,7 +7,7 @@ Rules:
 - an eval without a pin is refused;
 - a floor is lowered only with a reason, which stays in the file.
 
-`python -m evals.gate` runs the evals that need no outside data; `--all` runs the rest too where their data is there,
+`python -m evals.gate` runs the quick evals, which need no outside data; `--all` runs the rest too where their data is there,
 and names those that it could not run.
 """
 
@@ -75,7 +75,7 @@ def check(names: Iterable[str], data: Path | None = None, *, floors: Path = FLOO
 
 def names_to_check(*, everything: bool) -> list[str]:
     """Return the evals that `make check` can afford, or all that need no model."""
-    return [name for name in NAMES if not entry(name).needs_model and (everything or not entry(name).needs_data)]
+    return [name for name in NAMES if not entry(name).needs_model and (everything or entry(name).is_quick)]
 
 
 def pin(result: EvalResult, *, lower: str | None = None, floors: Path = FLOORS) -> Floor:

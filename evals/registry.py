@@ -13,13 +13,15 @@ from pipeline.errors import InvalidInput, NotFound
 class Entry(Record):
     """Where an eval lives, what it measures, and whether it reads the outside data folder.
 
-    What needs a model is run by hand: its figures are the model's, so no gate holds them.
+    What needs a model is run by hand: its figures are the model's, so no gate holds them. `is_quick` is what a developer
+    can wait for all day.
     """
 
     target: str
     measures: str
     needs_data: bool
     needs_model: bool = False
+    is_quick: bool = False
 
 
 _ENTRIES: dict[str, Entry] = {
@@ -32,6 +34,7 @@ _ENTRIES: dict[str, Entry] = {
         target="evals.citation_mutations:run_on_sites",
         measures="The same on the sample sites alone; quick.",
         needs_data=False,
+        is_quick=True,
     ),
     "extraction": Entry(
         target="evals.extraction:run",
@@ -51,7 +54,7 @@ _ENTRIES: dict[str, Entry] = {
     ),
     "injection_sites": Entry(
         target="evals.injection:run_on_sites",
-        measures="The same on the sample sites with our own attacks; quick.",
+        measures="The same on the sample sites with our own attacks.",
         needs_data=False,
     ),
     "labelled": Entry(
@@ -74,6 +77,7 @@ _ENTRIES: dict[str, Entry] = {
         target="evals.sample_vendors:run",
         measures="The sample sites' answer key against extraction and verification.",
         needs_data=False,
+        is_quick=True,
     ),
     "url_kinds": Entry(
         target="evals.url_kinds:run",
