@@ -50,6 +50,8 @@ _OF_PEOPLE = re.compile(
     r"\b(?:to us|to our|contact us|with us|send|submit|business days|days of|hours|by (?:e-?mail|mail|post)|survey"
     r"|questionnaire|form|request|ticket|inquiry|notice|complaint)\b"
 )
+# What a letter is to look like is told to people: "Write to security@… and put this word into the subject."
+_OF_MAIL = re.compile(r"\w@\w[\w-]*\.\w|\bsubject(?: line)?\b(?! to\b)")
 _ANSWER = r"(?:\w+ ){0,2}(?:answers?|repl(?:y|ies)|responses?)\b"
 _YOUR = re.compile(rf"\byour {_ANSWER}|\bwhen you (?:answer|respond|reply)\b")
 _IN_THE = re.compile(
@@ -93,6 +95,8 @@ def _orders_content(said: Said) -> bool:
 
 def _orders_a_form(said: Said) -> bool:
     """Whether letters or words are to be exchanged, or an answer is wanted in a form that no vendor uses."""
+    if _OF_MAIL.search(said.lowered):
+        return False
     first = said.first_call
     if _COUNTED.search(said.lowered) or (_BOUND.search(said.lowered) and _has_a_form(said)):
         return True

@@ -47,8 +47,8 @@ _OWNERS = "(?:vendor|supplier|provider|company)"
 DICTATING = (
     rule(
         [_GOOD_WORDS, _JUDGED_WORDS, _GRADE_WORDS],
-        rf"{START}{_GRADE}\b(?=[^;]{{0,90}}?\b{_JUDGED}\b)(?!.{{0,60}}\b(?:password|form|checkbox|cookies?"
-        rf"|box)\b)[^;]{{0,90}}?\b{_GOOD}(?![\w-])(?! (?:of|practices?|interests?|efforts|extent|amount|number|from"
+        rf"{START}{_GRADE}\b(?=[^;|]{{0,90}}?\b{_JUDGED}\b)(?!.{{0,60}}\b(?:password|form|checkbox|cookies?"
+        rf"|box)\b)[^;|]{{0,90}}?\b{_GOOD}(?![\w-])(?! (?:of|practices?|interests?|efforts|extent|amount|number|from"
         rf"|information)\b)",
     ),
     rule(

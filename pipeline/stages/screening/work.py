@@ -41,6 +41,7 @@ _WITH_ME = words(
 )
 _OF_CUSTOMERS = words("we our us your")
 _OWN_WORDS = words("we our ours us you your yours i my mine it this these")
+_REFERRING = words("it them")
 _QUESTION_WORDS = words(
     "what who whom whose which when where why how what's who's how's where's is are was were do does did can could"
 )
@@ -141,6 +142,8 @@ def _orders_foreign_work(order: Order, said: Said, around: Surroundings) -> bool
         return not order.forms.isdisjoint(_WITH_ME)
     if not said.word_set.isdisjoint(_OF_CUSTOMERS) or said.is_title or _OF_THE_DOCUMENT.search(said.lowered):
         return False
+    if order.behind[0] in _REFERRING and "you" in said.word_set:
+        return False  # what a reader does for themselves: "Check them before you rely on them."
     if said.text[:1] in _BULLETS:
         return around.foreign_share(order.behind) >= LISTED_FOREIGN_SHARE_MIN
     if order.forms <= PUBLIC_VERBS:
