@@ -376,3 +376,6 @@ class Store(Protocol):
 
     def reading(self) -> AbstractContextManager[Transaction]:
         """Open a consistent view for reading."""
+
+    def caveat(self) -> str:
+        """Say what the database does not promise though records need it; nothing when all is well."""

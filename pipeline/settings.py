@@ -46,7 +46,9 @@ class Settings(BaseSettings):
 
     home: Path = Field(default_factory=lambda: Path.home() / ".dossier", description="where everything is kept")
     actor: str = Field(default_factory=_actor, description="who the audit trail names for what this process does")
-    database_url: str | None = Field(default=None, description="SQLAlchemy URL; default is SQLite in the home folder")
+    database_url: SecretStr | None = Field(
+        default=None, description="SQLite or PostgreSQL, as a SQLAlchemy URL; default is SQLite in the home folder"
+    )
     snapshots_url: str | None = Field(
         default=None, description="fsspec URL such as `s3://bucket/prefix`; default is files in the home folder"
     )
@@ -137,4 +139,5 @@ class Settings(BaseSettings):
     @property
     def store_url(self) -> str:
         """The database that is used."""
-        return self.database_url or f"sqlite:///{self.home.expanduser() / 'dossier.sqlite3'}"
+        given = self.database_url.get_secret_value() if self.database_url else ""
+        return given or f"sqlite:///{self.home.expanduser() / 'dossier.sqlite3'}"

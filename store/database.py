@@ -1,10 +1,10 @@
 """The records in one database: what bootstrap opens, and what a service sees of it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib.resources.abc import Traversable
 
-from sqlalchemy import Connection, make_url
+from sqlalchemy import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError
 
 from pipeline.errors import ConfigurationError
@@ -59,7 +59,10 @@ class SqlStore:
         self._clock = clock
         self._dialect = _dialect(url, busy_timeout_seconds=busy_timeout_seconds)
         self._engines = self._dialect.engines()
-        migrate(self._engines, self._dialect, clock, migrations or shipped_migrations())
+        with ExitStack() as when_it_fails:
+            when_it_fails.callback(self.close)
+            migrate(self._engines, self._dialect, clock, migrations or shipped_migrations())
+            when_it_fails.pop_all()
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
@@ -78,6 +81,10 @@ class SqlStore:
         with self._dialect.translating(), self._engines.reading.begin() as connection:
             yield SqlTransaction(connection, self._clock)
 
+    def caveat(self) -> str:
+        """Say what the database does not promise though records need it; nothing when all is well."""
+        return self._dialect.caveat(self._engines)
+
     def close(self) -> None:
         """Close all connections."""
         self._engines.dispose()
@@ -86,10 +93,24 @@ class SqlStore:
 def _dialect(url: str, *, busy_timeout_seconds: float) -> Dialect:
     try:
         parsed = make_url(url)
-    except ArgumentError as exc:
-        raise ConfigurationError(f"not a database URL: {url!r}") from exc
-    if parsed.get_backend_name() != "sqlite":
+        kind = parsed.get_backend_name()
+    except (ArgumentError, ValueError):
+        # Neither the address nor what its parser says of it is repeated: it may hold a password.
+        raise ConfigurationError("DOSSIER_DATABASE_URL is not a database URL") from None
+    if kind == "sqlite":
+        return Sqlite(parsed, busy_timeout_seconds=busy_timeout_seconds)
+    if kind == "postgresql":
+        return _postgresql(parsed, busy_timeout_seconds=busy_timeout_seconds)
+    raise ConfigurationError(
+        f"no support for {kind}", advice="Use sqlite:////path/to/dossier.db or postgresql://user@host/database"
+    )
+
+
+def _postgresql(url: URL, *, busy_timeout_seconds: float) -> Dialect:
+    try:
+        from store.postgresql import Postgresql
+    except ImportError as exc:
         raise ConfigurationError(
-            f"no support for {parsed.get_backend_name()} yet", advice="Use sqlite:////path/to/dossier.db"
-        )
-    return Sqlite(parsed, busy_timeout_seconds=busy_timeout_seconds)
+            "PostgreSQL needs its driver", advice="Install it: pip install 'vendor-dossier[postgresql]'"
+        ) from exc
+    return Postgresql(url, busy_timeout_seconds=busy_timeout_seconds)

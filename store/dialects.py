@@ -1,6 +1,6 @@
 """What differs between databases. Everything else in this room is the same SQL on each of them.
 
-A second database is a second implementation of `Dialect`, its branch in `insert_new` and its `*.<name>.sql` migrations.
+Another database is another implementation of `Dialect`, its branch in `insert_new` and its `*.<name>.sql` migrations.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,8 +10,6 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine, Table
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-
-from pipeline.errors import ConfigurationError
 
 
 @dataclass(frozen=True)
@@ -49,6 +47,9 @@ class Dialect(Protocol):
     def statements(self, script: str) -> Iterator[str]:
         """Split a migration into what the driver takes at once."""
 
+    def caveat(self, engines: Engines) -> str:
+        """Say what the database does not promise though records need it; nothing when all is well."""
+
     def translating(self) -> AbstractContextManager[None]:
         """Turn what the engines' own translation does not see (the pool's errors) into ours."""
 
@@ -57,8 +58,9 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, An
     """Insert rows, leaving alone those whose key is there already."""
     if not rows:
         return
-    if connection.dialect.name != "sqlite":
-        raise ConfigurationError(
-            f"no store on {connection.dialect.name} yet", advice="Leave DOSSIER_DATABASE_URL unset."
-        )
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+
+        connection.execute(postgresql_insert(table).on_conflict_do_nothing(), list(rows))
+        return
     connection.execute(sqlite_insert(table).on_conflict_do_nothing(), list(rows))

@@ -74,6 +74,10 @@ class Sqlite:
         if any(line.strip() and not line.lstrip().startswith("--") for line in statement.splitlines()):
             raise ConfigurationError(f"a migration ends inside a statement: {statement.strip()[:80]}")
 
+    def caveat(self, engines: Engines) -> str:  # noqa: ARG002
+        """Have nothing to say: each connection sets what records need."""
+        return ""
+
     @contextmanager
     def translating(self) -> Iterator[None]:
         """Say that the store is busy when all connections are taken for too long."""

@@ -19,7 +19,7 @@ hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("explore", deadline=None)
 hypothesis.settings.load_profile("explore" if os.environ.get("DOSSIER_EXPLORE") else "steady")
 
-_FOREIGN_SETTINGS = ("DOSSIER_", "OPENAI_", "PREFECT_API_", "LANGSMITH_API", "LANGCHAIN_", "AWS_", "FSSPEC_")
+_FOREIGN_SETTINGS = ("DOSSIER_", "OPENAI_", "PREFECT_API_", "LANGSMITH_API", "LANGCHAIN_", "AWS_", "FSSPEC_", "PG")
 
 
 @pytest.fixture(autouse=True)

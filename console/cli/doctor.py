@@ -11,7 +11,7 @@ from console.cli.output import echo_json
 from pipeline.bootstrap import Services, build
 from pipeline.domain.ids import SnapshotId
 from pipeline.domain.rubric import Rubric
-from pipeline.errors import DossierError, NotFound
+from pipeline.errors import ConfigurationError, DossierError, NotFound
 from pipeline.services.diagnosing import Diagnosis, Health
 from pipeline.settings import JudgeName
 
@@ -74,6 +74,8 @@ def _store(services: Services) -> str:
     with services.store.reading() as transaction:
         head = transaction.audit.head()
         vendors = len(transaction.vendors.all())
+    if caveat := services.store.caveat():
+        raise ConfigurationError(caveat, advice="Change it in the server's configuration, see docs/postgresql.md.")
     url = services.settings.store_url
     return f"{url.split('@')[-1]}, {vendors} vendors, {head.sequence if head else 0} audit events"
 

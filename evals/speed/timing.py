@@ -169,6 +169,10 @@ class WatchedStore:
         with self._watch.reading(Port.RECORDS), self._store.reading() as transaction:
             yield transaction
 
+    def caveat(self) -> str:
+        """Say what the database does not promise."""
+        return self._store.caveat()
+
 
 class WatchedBlobs:
     """`Blobs` under a watch."""

@@ -30,3 +30,11 @@ def test_a_key_does_not_show_when_settings_are_printed(monkeypatch: pytest.Monke
     settings = Settings()
     assert settings.openai_api_key is not None
     assert "sk-secret" not in repr(settings) + str(settings)
+
+
+def test_a_database_s_password_does_not_show_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    url = "postgresql://dossier:hunter2@db.example/dossier"
+    monkeypatch.setenv("DOSSIER_DATABASE_URL", url)
+    settings = Settings()
+    assert settings.store_url == url
+    assert "hunter2" not in repr(settings) + str(settings) + settings.model_dump_json()

@@ -1,7 +1,6 @@
-"""A fresh SQLite database for each test, and raw access to its file."""
+"""A fresh database for each test, on SQLite and on PostgreSQL, and raw access to it."""
 
-import shutil
-import sqlite3
+import itertools
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -10,21 +9,26 @@ import pytest
 
 from store.database import SqlStore
 from tests.fakes import FixedClock
+from tests.postgresql_server import PostgresqlServer, postgresql_server, programs
 from tests.s3_server import KEYS
+from tests.store.databases import Place, PostgresqlPlace, Raw, SqlitePlace
+
+NUMBERS = itertools.count(1)
 
 pytest.register_assert_rewrite(
     *(f"tests.contracts.{name}_contract" for name in ("store", "evidence", "assessment", "related", "blobs"))
 )
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def kind(request: pytest.FixtureRequest) -> str:
+    """The database that a test runs on: on each, unless it is for one alone."""
+    return str(request.param)
+
+
 @pytest.fixture
 def database(tmp_path: Path) -> Path:
     return tmp_path / "home" / "dossier.db"
-
-
-@pytest.fixture
-def url(database: Path) -> str:
-    return f"sqlite:///{database}"
 
 
 @pytest.fixture(scope="session")
@@ -35,19 +39,47 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgresqlServer]:
+    """A server with an empty database to copy, called `migrated`."""
+    folder = programs()
+    if folder is None:
+        pytest.skip("PostgreSQL's initdb is not installed, neither on PATH nor in /usr/lib/postgresql")
+    with postgresql_server(folder) as server:
+        server.make_database("migrated")
+        SqlStore(server.url("migrated"), FixedClock()).close()
+        yield server
+
+
 @pytest.fixture
-def store(url: str, database: Path, migrated: Path) -> Iterator[SqlStore]:
-    database.parent.mkdir(mode=0o700)
-    shutil.copy(migrated, database)
-    with closing(SqlStore(url, FixedClock())) as store:
+def place(kind: str, request: pytest.FixtureRequest, database: Path) -> Iterator[Place]:
+    if kind == "sqlite":
+        yield SqlitePlace(database, request.getfixturevalue("migrated"))
+        return
+    place = PostgresqlPlace(request.getfixturevalue("postgresql"), f"test-{next(NUMBERS)}", "migrated")
+    yield place
+    place.drop()
+
+
+@pytest.fixture
+def url(place: Place) -> str:
+    """The address of a database without tables."""
+    place.make(migrated=False)
+    return place.url
+
+
+@pytest.fixture
+def store(place: Place) -> Iterator[SqlStore]:
+    place.make(migrated=True)
+    with closing(SqlStore(place.url, FixedClock())) as store:
         yield store
 
 
 @pytest.fixture
-def raw(store: SqlStore, database: Path) -> Iterator[sqlite3.Connection]:
-    """What somebody with access to the file can do; every statement is committed at once."""
-    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
-        yield connection
+def raw(store: SqlStore, place: Place) -> Iterator[Raw]:
+    """What somebody with every right on the database can do; every statement is committed at once."""
+    with closing(place.raw()) as raw:
+        yield raw
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""SQLite keeps the contract of a store."""
+"""Each database keeps the contract of a store."""
 
 from tests.contracts import assessment_contract, evidence_contract, related_contract, store_contract
 

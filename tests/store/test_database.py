@@ -1,6 +1,7 @@
-"""The file that the records are in, and the connections to it."""
+"""The database that the records are in, and the connections to it."""
 
 import stat
+import traceback
 import tracemalloc
 from contextlib import closing
 from pathlib import Path
@@ -15,8 +16,15 @@ from store.rows import fields_of
 from store.tables import audit_events, metadata
 from tests.builders import a_vendor
 from tests.fakes import LONG_AGO, FixedClock
+from tests.store.databases import SQLITE_ALONE
+
+TYPES = {
+    "sqlite": {"BOOLEAN": "INTEGER", "FLOAT": "REAL"},
+    "postgresql": {"TEXT": 'TEXT COLLATE "C"', "FLOAT": "DOUBLE PRECISION"},
+}
 
 
+@SQLITE_ALONE
 def test_the_folder_and_the_files_are_for_this_user_only(url: str, database: Path) -> None:
     with closing(SqlStore(url, FixedClock())) as store, store.writing() as tx:
         tx.vendors.add(a_vendor())
@@ -30,12 +38,17 @@ def test_records_need_a_file(url: str) -> None:
         SqlStore(url, FixedClock())
 
 
-@pytest.mark.parametrize("url", ["", "no url", "mysql://localhost/dossier"])
+@pytest.mark.parametrize(
+    "url",
+    ["", "no url", "mysql://u:secret@localhost/dossier", "postgresql://u:secret@h:port/d", "postgres://u:secret@h/d"],
+)
 def test_another_database_is_refused_with_its_reason(url: str) -> None:
-    with pytest.raises(ConfigurationError):
+    with pytest.raises(ConfigurationError) as refused:
         SqlStore(url, FixedClock())
+    assert "secret" not in "".join(traceback.format_exception(refused.value))
 
 
+@SQLITE_ALONE
 def test_a_file_that_is_no_database_is_refused_and_left_alone(url: str, database: Path) -> None:
     database.parent.mkdir()
     database.write_bytes(b"somebody's notes, long enough to have a header " * 20)
@@ -50,6 +63,7 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
         SqlStore(f"sqlite:///{tmp_path}/file/dossier.db", FixedClock())
 
 
+@SQLITE_ALONE
 def test_a_damaged_file_is_an_integrity_error(url: str, database: Path) -> None:
     with closing(SqlStore(url, FixedClock())) as store, store.writing() as tx:
         for number in range(200):
@@ -61,6 +75,7 @@ def test_a_damaged_file_is_an_integrity_error(url: str, database: Path) -> None:
         tx.vendors.all()
 
 
+@SQLITE_ALONE
 @pytest.mark.parametrize(
     ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 30_000)]
 )
@@ -71,7 +86,8 @@ def test_every_connection_is_set_up(store: SqlStore, pragma: str, value: object)
                 assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
 
 
-def test_the_tables_are_those_that_the_migrations_make(store: SqlStore) -> None:
+def test_the_tables_are_those_that_the_migrations_make(store: SqlStore, kind: str) -> None:
+    kinds = TYPES[kind]
     with store._engines.reading.connect() as connection:
         schema = inspect(connection)
         assert set(schema.get_table_names()) == {*metadata.tables, "schema_migrations"}
@@ -80,8 +96,7 @@ def test_the_tables_are_those_that_the_migrations_make(store: SqlStore) -> None:
             assert list(made) == [column.name for column in table.columns], table.name
             for column in table.columns:
                 assert made[column.name]["nullable"] == column.nullable, column
-                kind = {"BOOLEAN": "INTEGER", "FLOAT": "REAL"}.get(str(column.type), str(column.type))
-                assert str(made[column.name]["type"]) == kind, column
+                assert str(made[column.name]["type"]) == kinds.get(str(column.type), str(column.type)), column
             key = schema.get_pk_constraint(table.name)["constrained_columns"]
             assert key == [column.name for column in table.primary_key], table.name
 

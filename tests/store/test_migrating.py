@@ -1,6 +1,6 @@
 """Migrations are applied once, whole, in order, and never edited."""
 
-import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -11,90 +11,120 @@ from store import migrating
 from store.database import SqlStore
 from store.migrating import migrations_in, shipped_migrations
 from tests.fakes import FixedClock
+from tests.store.databases import SQLITE_ALONE, Place
 
-FIRST = "CREATE TABLE a (x TEXT);\nCREATE TRIGGER t BEFORE INSERT ON a BEGIN SELECT 1; SELECT 2; END;\n-- the end\n"
+FIRST = {
+    "sqlite": """CREATE TABLE a (x TEXT);
+CREATE TRIGGER t BEFORE INSERT ON a BEGIN SELECT 1; SELECT 2; END;
+-- the end
+""",
+    "postgresql": """CREATE TABLE a (x TEXT);
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM format('100%% of %s', 1); RETURN NEW; END $$;
+CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW EXECUTE FUNCTION f();
+-- the end
+""",
+}
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, kind: str) -> Path:
     folder = tmp_path / "migrations"
     folder.mkdir()
-    (folder / "0001_first.sqlite.sql").write_text(FIRST)
-    (folder / "0001_first.postgresql.sql").write_text("not for this database")
+    (folder / f"0001_first.{kind}.sql").write_text(FIRST[kind])
+    (folder / "0001_first.another.sql").write_text("not for this database")
     (folder / "README.md").write_text("no migration")
     return folder
+
+
+def add(folder: Path, kind: str, script: str, name: str = "0002_second") -> Path:
+    file = folder / f"{name}.{kind}.sql"
+    file.write_text(script)
+    return file
 
 
 def opened(url: str, folder: Path) -> None:
     SqlStore(url, FixedClock(), migrations=folder).close()
 
 
-def tables(database: Path) -> set[str]:
-    with closing(sqlite3.connect(database)) as raw:
-        return {name for (name,) in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+def tables(place: Place) -> set[str]:
+    with closing(place.raw()) as raw:
+        return raw.tables()
 
 
-def applied(database: Path) -> list[tuple[int, str, str]]:
-    with closing(sqlite3.connect(database)) as raw:
-        return raw.execute("SELECT version, name, applied_at FROM schema_migrations ORDER BY version").fetchall()
+def applied(place: Place) -> list[tuple[int, str, str]]:
+    with closing(place.raw()) as raw:
+        found: list[tuple[int, str, str]] = raw.execute(
+            "SELECT version, name, applied_at FROM schema_migrations ORDER BY version"
+        ).fetchall()
+        return found
 
 
-def test_a_migration_is_applied_once(url: str, database: Path, folder: Path) -> None:
+def test_a_migration_is_applied_once(url: str, place: Place, folder: Path) -> None:
     opened(url, folder)
     opened(url, folder)
-    assert applied(database) == [(1, "first", "2026-01-01T09:00:00.000000+00:00")]
-    assert tables(database) == {"a", "schema_migrations"}
+    assert applied(place) == [(1, "first", "2026-01-01T09:00:00.000000+00:00")]
+    assert tables(place) == {"a", "schema_migrations"}
 
 
-def test_a_later_migration_is_applied_to_what_is_there(url: str, database: Path, folder: Path) -> None:
+def test_a_later_migration_is_applied_to_what_is_there(url: str, place: Place, folder: Path) -> None:
     opened(url, folder)
-    (folder / "0002_second.sqlite.sql").write_text("CREATE TABLE b (x TEXT);")
+    add(folder, place.kind, "CREATE TABLE b (x TEXT);")
     opened(url, folder)
-    assert [version for version, _, _ in applied(database)] == [1, 2]
-    assert tables(database) == {"a", "b", "schema_migrations"}
+    assert [version for version, _, _ in applied(place)] == [1, 2]
+    assert tables(place) == {"a", "b", "schema_migrations"}
 
 
-def test_a_migration_that_fails_leaves_nothing_of_itself(url: str, database: Path, folder: Path) -> None:
-    (folder / "0002_second.sqlite.sql").write_text("CREATE TABLE b (x TEXT);\nINSERT INTO b VALUES (1, 2);")
-    with pytest.raises(Exception, match="2 values"):
+def test_a_migration_that_fails_leaves_nothing_of_itself(url: str, place: Place, folder: Path) -> None:
+    add(folder, place.kind, "CREATE TABLE b (x TEXT);\nINSERT INTO b VALUES (1, 2);")
+    with pytest.raises(Exception, match=r"2 values|more expressions"):
         opened(url, folder)
-    assert [version for version, _, _ in applied(database)] == [1]
-    assert tables(database) == {"a", "schema_migrations"}
+    assert [version for version, _, _ in applied(place)] == [1]
+    assert tables(place) == {"a", "schema_migrations"}
 
 
-def test_a_migration_that_ends_inside_a_statement_is_refused(url: str, database: Path, folder: Path) -> None:
-    (folder / "0002_second.sqlite.sql").write_text("CREATE TABLE b (x TEXT);\nCREATE TABLE c (x TEXT)\n")
+@SQLITE_ALONE
+def test_a_migration_that_ends_inside_a_statement_is_refused(url: str, place: Place, folder: Path) -> None:
+    add(folder, place.kind, "CREATE TABLE b (x TEXT);\nCREATE TABLE c (x TEXT)\n")
     with pytest.raises(ConfigurationError, match="CREATE TABLE c"):
         opened(url, folder)
-    assert tables(database) == {"a", "schema_migrations"}
+    assert tables(place) == {"a", "schema_migrations"}
 
 
-@pytest.mark.parametrize("edited", [FIRST + " ", FIRST.replace("TEXT", "BLOB"), ""])
-def test_an_applied_migration_that_was_edited_is_found(url: str, folder: Path, edited: str) -> None:
+@pytest.mark.parametrize(
+    "edit",
+    [
+        pytest.param(lambda script: script + " ", id="a space more"),
+        pytest.param(lambda script: script.replace("TEXT", "BLOB"), id="another type"),
+        pytest.param(lambda script: "", id="emptied"),
+    ],
+)
+def test_an_applied_migration_that_was_edited_is_found(
+    url: str, kind: str, folder: Path, edit: Callable[[str], str]
+) -> None:
     opened(url, folder)
-    (folder / "0001_first.sqlite.sql").write_text(edited)
+    add(folder, kind, edit(FIRST[kind]), "0001_first")
     with pytest.raises(IntegrityBroken, match="migration 1"):
         opened(url, folder)
 
 
-def test_line_ends_made_by_git_are_no_edit(url: str, folder: Path) -> None:
+def test_line_ends_made_by_git_are_no_edit(url: str, kind: str, folder: Path) -> None:
     opened(url, folder)
-    (folder / "0001_first.sqlite.sql").write_bytes(FIRST.replace("\n", "\r\n").encode())
+    (folder / f"0001_first.{kind}.sql").write_bytes(FIRST[kind].replace("\n", "\r\n").encode())
     opened(url, folder)
 
 
-def test_a_database_made_by_newer_code_is_left_alone(url: str, database: Path, folder: Path) -> None:
-    (folder / "0002_second.sqlite.sql").write_text("CREATE TABLE b (x TEXT);")
+def test_a_database_made_by_newer_code_is_left_alone(url: str, place: Place, folder: Path) -> None:
+    add(folder, place.kind, "CREATE TABLE b (x TEXT);")
     opened(url, folder)
-    (folder / "0002_second.sqlite.sql").unlink()
+    (folder / f"0002_second.{place.kind}.sql").unlink()
     with pytest.raises(ConfigurationError, match="migration 2"):
         opened(url, folder)
-    assert "b" in tables(database)
+    assert "b" in tables(place)
 
 
-@pytest.mark.parametrize("name", ["0003_third.sqlite.sql", "0001_other.sqlite.sql"])
-def test_a_missing_or_doubled_number_is_refused(url: str, folder: Path, name: str) -> None:
-    (folder / name).write_text("CREATE TABLE b (x TEXT);")
+@pytest.mark.parametrize("name", ["0003_third", "0001_other"])
+def test_a_missing_or_doubled_number_is_refused(url: str, kind: str, folder: Path, name: str) -> None:
+    add(folder, kind, "CREATE TABLE b (x TEXT);", name)
     with pytest.raises(DossierError, match="numbered"):
         opened(url, folder)
 
@@ -103,8 +133,13 @@ def test_the_shipped_migrations_are_found_in_the_package() -> None:
     assert [migration.name for migration in migrations_in(shipped_migrations(), "sqlite")][:1] == ["records"]
 
 
+def test_every_database_has_the_same_steps() -> None:
+    steps = [[m.name for m in migrations_in(shipped_migrations(), kind)] for kind in ("sqlite", "postgresql")]
+    assert steps[0] == steps[1]
+
+
 def test_the_day_on_which_an_upload_expires_moves_from_its_bytes_to_its_capture(
-    url: str, database: Path, tmp_path: Path
+    url: str, place: Place, tmp_path: Path
 ) -> None:
     shipped = Path(migrating.__file__).parent / "migrations"
     folder = tmp_path / "some"
@@ -112,16 +147,19 @@ def test_the_day_on_which_an_upload_expires_moves_from_its_bytes_to_its_capture(
     for path in sorted(shipped.glob("000[12]_*.sql")):
         (folder / path.name).write_text(path.read_text())
     opened(url, folder)
-    with closing(sqlite3.connect(database)) as raw, raw:
+    with closing(place.raw()) as raw:
+        raw.execute("INSERT INTO vendors VALUES ('v', 'a', 'a', '', 't')")
+        raw.execute("INSERT INTO runs VALUES ('r', 'v', '', '{}', 't', 'finished', NULL, NULL, NULL)")
+        raw.execute("INSERT INTO sources VALUES ('o', 'v', 'upload://a/b', 'other', '', true)")
         raw.execute(
             "INSERT INTO snapshots VALUES (?, 'upload://a/b', '', '[]', '', '{}', 't', 'upload', 1, '[]', ?)",
             ("s", '"2026-12-31"'),
         )
         raw.execute("INSERT INTO captures VALUES ('c', 'r', 'o', 'upload://a/b', 't', 'ok', '', NULL, 's', 0, 0.0)")
-    (third,) = shipped.glob("0003_*.sql")
-    (folder / third.name).write_text(third.read_text())
+    for third in shipped.glob("0003_*.sql"):
+        (folder / third.name).write_text(third.read_text())
     opened(url, folder)
-    with closing(sqlite3.connect(database)) as raw:
+    with closing(place.raw()) as raw:
         assert raw.execute("SELECT id, expires_on FROM captures").fetchall() == [("c", '"2026-12-31"')]
-        with pytest.raises(sqlite3.IntegrityError, match="never changed"):
+        with pytest.raises(raw.refused, match="never changed"):
             raw.execute("UPDATE captures SET expires_on = NULL")

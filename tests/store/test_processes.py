@@ -15,6 +15,9 @@ from pipeline.errors import StoreBusy
 from store.database import SqlStore
 from tests.builders import a_vendor
 from tests.fakes import FixedClock
+from tests.store.databases import SQLITE_ALONE, Place
+
+PROCESSES, EVENTS_OF_EACH = 8, 300
 
 APPEND = """
 import sys
@@ -51,16 +54,19 @@ def started(script: str, *arguments: str) -> subprocess.Popen[str]:
 
 
 @pytest.mark.slow
-def test_two_processes_that_start_at_once_and_append_keep_one_chain(url: str) -> None:
-    workers = [started(APPEND, url, f"worker-{number}", "200") for number in (1, 2)]
-    assert [worker.wait(timeout=60) for worker in workers] == [0, 0]
+def test_processes_that_start_at_once_on_an_empty_database_and_append_keep_one_chain(url: str) -> None:
+    names = [f"worker-{number}" for number in range(PROCESSES)]
+    workers = [started(APPEND, url, name, str(EVENTS_OF_EACH)) for name in names]
+    assert [worker.wait(timeout=90) for worker in workers] == [0] * PROCESSES
     for worker in workers:
         worker.communicate()
     with closing(SqlStore(url, FixedClock())) as store, store.reading() as tx:
         events = list(tx.audit.events())
+    assert [event.sequence for event in events] == list(range(1, PROCESSES * EVENTS_OF_EACH + 1))
     assert list(chain_breaks(events)) == []
-    for actor in ("worker-1", "worker-2"):
-        assert [event.subject for event in events if event.actor == actor] == [str(number) for number in range(200)]
+    for name in names:
+        numbers = [event.subject for event in events if event.actor == name]
+        assert numbers == [str(number) for number in range(EVENTS_OF_EACH)]
 
 
 def test_a_process_that_is_killed_inside_a_block_leaves_nothing(url: str) -> None:
@@ -99,21 +105,42 @@ def test_threads_share_a_store(store: SqlStore) -> None:
     assert list(chain_breaks(events)) == []
 
 
-def test_a_writer_gives_up_when_another_holds_the_database(url: str, database: Path) -> None:
+@SQLITE_ALONE
+def test_a_writer_gives_up_when_another_program_holds_the_file(url: str, database: Path) -> None:
     with closing(SqlStore(url, FixedClock(), busy_timeout_seconds=0.2)) as store:
         with closing(sqlite3.connect(database, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
-            begun = time.monotonic()
-            with pytest.raises(StoreBusy) as busy, store.writing():
+            with pytest.raises(StoreBusy), store.writing():
                 pass
-            assert busy.value.retryable
-            assert time.monotonic() - begun < 5
-            with store.reading() as tx:
-                assert tx.vendors.all() == []
         with store.writing() as tx:
             tx.vendors.add(a_vendor())
 
 
+def test_a_writer_gives_up_when_another_holds_the_database(store: SqlStore, place: Place) -> None:
+    with closing(SqlStore(place.url, FixedClock(), busy_timeout_seconds=0.2)) as other:
+        with store.writing():
+            begun = time.monotonic()
+            with pytest.raises(StoreBusy) as busy, other.writing():
+                pass
+            assert busy.value.retryable
+            assert time.monotonic() - begun < 5
+            with other.reading() as tx:
+                assert tx.vendors.all() == []
+        with other.writing() as tx:
+            tx.vendors.add(a_vendor())
+
+
+def test_a_second_block_inside_the_first_gives_up(place: Place, store: SqlStore) -> None:
+    with closing(SqlStore(place.url, FixedClock(), busy_timeout_seconds=0.2)) as impatient:
+        with impatient.writing() as tx:
+            tx.vendors.add(a_vendor())
+            with pytest.raises(StoreBusy), impatient.writing():
+                pass
+        with impatient.reading() as tx:
+            assert tx.vendors.all() == [a_vendor()]
+
+
+@SQLITE_ALONE
 def test_opening_gives_up_when_another_holds_the_new_database(url: str, database: Path) -> None:
     database.parent.mkdir()
     with closing(sqlite3.connect(database, isolation_level=None)) as other:

@@ -1,7 +1,6 @@
-"""Whoever can write to the file can drop the triggers; what was changed then shows when it is read."""
+"""Whoever owns the database can drop the triggers; what was changed then shows when it is read."""
 
 import json
-import sqlite3
 
 import pytest
 
@@ -9,26 +8,20 @@ from pipeline.domain.audit import Action, chain_breaks, event_hash
 from pipeline.errors import IntegrityBroken
 from store.database import SqlStore
 from tests.builders import a_document, a_rubric, an_assessment
+from tests.store.databases import Raw
 from tests.stored import stored
 
 EVENTS = 6
 
 
-def without_triggers(raw: sqlite3.Connection) -> None:
-    raw.execute("BEGIN IMMEDIATE")
-    for (name,) in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
-        raw.execute(f"DROP TRIGGER {name}")
-    raw.execute("COMMIT")
-
-
 @pytest.fixture(autouse=True)
-def chain(store: SqlStore, raw: sqlite3.Connection) -> None:
+def chain(store: SqlStore, raw: Raw) -> None:
     with store.writing() as tx:
         for number in range(EVENTS):
             tx.audit.append(
                 actor="tester", action=Action.CAPTURE_MADE, subject=f"capture-{number}", payload={"number": number}
             )
-    without_triggers(raw)
+    raw.drop_guards()
 
 
 def found(store: SqlStore) -> list[str]:
@@ -64,7 +57,7 @@ def test_an_untouched_chain_holds(store: SqlStore) -> None:
         ("hash", "sha256:" + "1" * 64),
     ],
 )
-def test_a_changed_column_is_found(store: SqlStore, raw: sqlite3.Connection, column: str, value: str) -> None:
+def test_a_changed_column_is_found(store: SqlStore, raw: Raw, column: str, value: str) -> None:
     for sequence in (1, 3, EVENTS):
         (genuine,) = raw.execute(f"SELECT {column} FROM audit_events WHERE sequence = ?", (sequence,)).fetchone()
         raw.execute(f"UPDATE audit_events SET {column} = ? WHERE sequence = ?", (value, sequence))
@@ -74,27 +67,25 @@ def test_a_changed_column_is_found(store: SqlStore, raw: sqlite3.Connection, col
 
 
 @pytest.mark.parametrize("sequence", range(1, EVENTS))
-def test_a_removed_event_is_found_unless_it_is_the_newest(
-    store: SqlStore, raw: sqlite3.Connection, sequence: int
-) -> None:
+def test_a_removed_event_is_found_unless_it_is_the_newest(store: SqlStore, raw: Raw, sequence: int) -> None:
     raw.execute("DELETE FROM audit_events WHERE sequence = ?", (sequence,))
     assert f"event {sequence + 1}: expected sequence {sequence} here" in found(store)
 
 
-def test_a_removed_event_is_found_when_the_rest_is_renumbered(store: SqlStore, raw: sqlite3.Connection) -> None:
+def test_a_removed_event_is_found_when_the_rest_is_renumbered(store: SqlStore, raw: Raw) -> None:
     raw.execute("DELETE FROM audit_events WHERE sequence = 3")
     raw.execute("UPDATE audit_events SET sequence = sequence - 1 WHERE sequence > 3")
     assert "event 3: does not follow the event before it" in found(store)
 
 
-def test_swapped_events_are_found(store: SqlStore, raw: sqlite3.Connection) -> None:
+def test_swapped_events_are_found(store: SqlStore, raw: Raw) -> None:
     raw.execute("UPDATE audit_events SET sequence = 99 WHERE sequence = 2")
     raw.execute("UPDATE audit_events SET sequence = 2 WHERE sequence = 3")
     raw.execute("UPDATE audit_events SET sequence = 3 WHERE sequence = 99")
     assert "event 2: its content was changed" in found(store)
 
 
-def test_an_inserted_event_is_found(store: SqlStore, raw: sqlite3.Connection) -> None:
+def test_an_inserted_event_is_found(store: SqlStore, raw: Raw) -> None:
     raw.execute("UPDATE audit_events SET sequence = sequence + 100 WHERE sequence > 3")
     raw.execute("UPDATE audit_events SET sequence = sequence - 99 WHERE sequence > 100")
     raw.execute(
@@ -104,7 +95,7 @@ def test_an_inserted_event_is_found(store: SqlStore, raw: sqlite3.Connection) ->
     assert "event 4: its content was changed" in found(store)
 
 
-def test_a_resealed_event_breaks_the_link_of_the_next(store: SqlStore, raw: sqlite3.Connection) -> None:
+def test_a_resealed_event_breaks_the_link_of_the_next(store: SqlStore, raw: Raw) -> None:
     with store.reading() as tx:
         events = list(tx.audit.events())
     forged = events[2].model_copy(update={"actor": "forger"})
@@ -112,7 +103,7 @@ def test_a_resealed_event_breaks_the_link_of_the_next(store: SqlStore, raw: sqli
     assert found(store) == ["event 4: does not follow the event before it"]
 
 
-def test_a_cut_tail_shows_only_against_a_remembered_head(store: SqlStore, raw: sqlite3.Connection) -> None:
+def test_a_cut_tail_shows_only_against_a_remembered_head(store: SqlStore, raw: Raw) -> None:
     with store.reading() as tx:
         checkpoint = tx.audit.head()
     raw.execute("DELETE FROM audit_events WHERE sequence > 4")
@@ -133,7 +124,7 @@ def test_a_cut_tail_shows_only_against_a_remembered_head(store: SqlStore, raw: s
         "UPDATE assessments SET rubric_digest = digest",
     ],
 )
-def test_a_changed_assessment_no_longer_has_its_digest(store: SqlStore, raw: sqlite3.Connection, change: str) -> None:
+def test_a_changed_assessment_no_longer_has_its_digest(store: SqlStore, raw: Raw, change: str) -> None:
     stored(store)
     with store.writing() as tx:
         tx.assessments.add(an_assessment())
@@ -160,20 +151,18 @@ def test_a_changed_assessment_no_longer_has_its_digest(store: SqlStore, raw: sql
         "UPDATE assessment_evidence SET kind = 'gossip'",
     ],
 )
-def test_rows_that_make_no_assessment_any_more_are_an_error(
-    store: SqlStore, raw: sqlite3.Connection, change: str
-) -> None:
+def test_rows_that_make_no_assessment_any_more_are_an_error(store: SqlStore, raw: Raw, change: str) -> None:
     stored(store)
     with store.writing() as tx:
         tx.assessments.add(an_assessment())
-    raw.execute("PRAGMA ignore_check_constraints = ON")
+    raw.drop_checks()
     assert raw.execute(change).rowcount == 1
     with pytest.raises(IntegrityBroken), store.reading() as tx:
         tx.assessments.get(an_assessment().id)
 
 
 @pytest.mark.parametrize("change", ["replace(rubric, '\"weight\":3', '\"weight\":1')", "'{}'", "'x'"])
-def test_a_changed_rubric_is_an_error(store: SqlStore, raw: sqlite3.Connection, change: str) -> None:
+def test_a_changed_rubric_is_an_error(store: SqlStore, raw: Raw, change: str) -> None:
     with store.writing() as tx:
         tx.rubrics.add(a_rubric())
     raw.execute(f"UPDATE rubrics SET rubric = {change}")
@@ -181,7 +170,7 @@ def test_a_changed_rubric_is_an_error(store: SqlStore, raw: sqlite3.Connection, 
         tx.rubrics.get(a_rubric().digest)
 
 
-def test_a_document_whose_blocks_were_damaged_is_an_error(store: SqlStore, raw: sqlite3.Connection) -> None:
+def test_a_document_whose_blocks_were_damaged_is_an_error(store: SqlStore, raw: Raw) -> None:
     stored(store)
     raw.execute("UPDATE documents SET blocks = ?", (json.dumps([{"start": "0"}]),))
     with store.reading() as tx:

@@ -1,14 +1,15 @@
 """The database itself refuses what the code never does, whoever is connected to it."""
 
 import contextlib
-import sqlite3
-from pathlib import Path
 
+import psycopg
 import pytest
 
 from pipeline.domain.audit import Action
 from store.database import SqlStore
 from tests.builders import a_capture, a_document, a_related_vendor, a_rubric, a_run, an_assessment
+from tests.fakes import FixedClock
+from tests.store.databases import POSTGRESQL_ALONE, SQLITE_ALONE, PostgresqlPlace, Raw
 from tests.stored import stored
 
 IMMUTABLE = [
@@ -40,30 +41,31 @@ def filled(store: SqlStore) -> None:
             tx.audit.append(actor="tester", action=Action.CAPTURE_MADE, subject=str(number), payload={})
 
 
-def contents(raw: sqlite3.Connection, table: str) -> list[tuple[object, ...]]:
-    return raw.execute(f"SELECT * FROM {table}").fetchall()  # one of the names above
+def contents(raw: Raw, table: str) -> list[tuple[object, ...]]:
+    found: list[tuple[object, ...]] = raw.execute(f"SELECT * FROM {table}").fetchall()  # one of the names above
+    return found
 
 
 @pytest.mark.parametrize("table", IMMUTABLE)
-def test_no_immutable_record_is_removed(raw: sqlite3.Connection, table: str) -> None:
+def test_no_immutable_record_is_removed(raw: Raw, table: str) -> None:
     before = contents(raw, table)
-    with pytest.raises(sqlite3.IntegrityError, match="never removed"):
+    with pytest.raises(raw.refused, match="never removed"):
         raw.execute(f"DELETE FROM {table}")
     assert contents(raw, table) == before != []
 
 
 @pytest.mark.parametrize("table", IMMUTABLE)
-def test_no_column_of_an_immutable_record_is_changed(raw: sqlite3.Connection, table: str) -> None:
+def test_no_column_of_an_immutable_record_is_changed(raw: Raw, table: str) -> None:
     before = contents(raw, table)
-    columns = [row[1] for row in raw.execute(f"PRAGMA table_info({table})")]
-    for column in columns:
-        with pytest.raises(sqlite3.IntegrityError, match="never changed"):
-            raw.execute(f'UPDATE OR REPLACE {table} SET "{column}" = "{column}"')
+    for column in raw.columns(table):
+        with pytest.raises(raw.refused, match="never changed"):
+            raw.execute(f'{raw.update_or_replace} {table} SET "{column}" = "{column}"')
     assert contents(raw, table) == before != []
 
 
+@SQLITE_ALONE
 @pytest.mark.parametrize("table", IMMUTABLE)
-def test_replacing_is_no_way_around(raw: sqlite3.Connection, table: str) -> None:
+def test_replacing_is_no_way_around(raw: Raw, table: str) -> None:
     before = contents(raw, table)
     columns = [row[1] for row in raw.execute(f"PRAGMA table_info({table})") if not row[5]]
     keys = [row[1] for row in raw.execute(f"PRAGMA table_info({table})") if row[5]]
@@ -71,45 +73,46 @@ def test_replacing_is_no_way_around(raw: sqlite3.Connection, table: str) -> None
     forged = ", ".join([*(f'"{key}"' for key in keys), *(f"COALESCE(\"{column}\", '') || '1'" for column in columns)])
     for statement in ("INSERT OR REPLACE", "REPLACE"):
         # Content-addressed records keep their first row without a word, the others refuse.
-        with contextlib.suppress(sqlite3.IntegrityError):
+        with contextlib.suppress(raw.refused):
             raw.execute(f"{statement} INTO {table} ({named}) SELECT {forged} FROM {table} LIMIT 1")
     assert contents(raw, table) == before
 
 
-def test_replacing_a_record_that_is_no_content_is_refused_aloud(raw: sqlite3.Connection) -> None:
+@SQLITE_ALONE
+def test_replacing_a_record_that_is_no_content_is_refused_aloud(raw: Raw) -> None:
     for table in ("captures", "assessments", "findings", "citations", "related_vendors", "audit_events"):
-        with pytest.raises(sqlite3.IntegrityError, match=table):
+        with pytest.raises(raw.refused, match=table):
             raw.execute(f"REPLACE INTO {table} SELECT * FROM {table} LIMIT 1")
 
 
 @pytest.mark.parametrize("sequence", [1, 3, 5, 0, -1, None])
-def test_an_event_that_does_not_follow_the_newest_is_refused(raw: sqlite3.Connection, sequence: int | None) -> None:
+def test_an_event_that_does_not_follow_the_newest_is_refused(raw: Raw, sequence: int | None) -> None:
     before = contents(raw, "audit_events")
     head = before[-1][-1]
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(raw.refused):
         raw.execute(
-            "INSERT OR REPLACE INTO audit_events VALUES (?, '2026-01-01', 'a', 'run.started', 's', '{}', ?, 'h')",
+            f"{raw.insert_or_replace} INTO audit_events VALUES (?, 'today', 'a', 'run.started', 's', '{{}}', ?, 'h')",
             (sequence, head),
         )
     assert contents(raw, "audit_events") == before
 
 
-def test_an_event_that_does_not_name_the_newest_ones_hash_is_refused(raw: sqlite3.Connection) -> None:
-    with pytest.raises(sqlite3.IntegrityError, match="follows the newest"):
+def test_an_event_that_does_not_name_the_newest_ones_hash_is_refused(raw: Raw) -> None:
+    with pytest.raises(raw.refused, match="follows the newest"):
         raw.execute("INSERT INTO audit_events VALUES (4, '2026-01-01', 'a', 'run.started', 's', '{}', 'wrong', 'h')")
 
 
-def test_nothing_is_added_to_a_sealed_assessment(raw: sqlite3.Connection) -> None:
+def test_nothing_is_added_to_a_sealed_assessment(raw: Raw) -> None:
     for table, key in (("findings", "criterion"), ("citations", "position"), ("assessment_evidence", "position")):
-        columns = [row[1] for row in raw.execute(f"PRAGMA table_info({table})")]
-        values = ", ".join("99" if column == key else f'"{column}"' for column in columns)
+        free = "'another'" if key == "criterion" else "99"
+        values = ", ".join(free if column == key else f'"{column}"' for column in raw.columns(table))
         before = contents(raw, table)
-        with pytest.raises(sqlite3.IntegrityError, match="sealed"):
+        with pytest.raises(raw.refused, match="sealed"):
             raw.execute(f"INSERT INTO {table} SELECT {values} FROM {table} LIMIT 1")
         assert contents(raw, table) == before
 
 
-def test_citations_can_be_asked_for_in_sql(raw: sqlite3.Connection) -> None:
+def test_citations_can_be_asked_for_in_sql(raw: Raw) -> None:
     rows = raw.execute(
         """SELECT f.criterion, f.verdict, c.quote, substr(d.text, c.start + 1, c."end" - c.start)
            FROM citations c JOIN findings f USING (assessment, criterion) JOIN documents d ON d.id = c.document
@@ -119,12 +122,104 @@ def test_citations_can_be_asked_for_in_sql(raw: sqlite3.Connection) -> None:
     assert rows == [("training-on-customer-data", "met", citation.quote, citation.quote)]
 
 
-def test_every_trigger_that_guards_a_table_is_tested_here(raw: sqlite3.Connection, database: Path) -> None:
-    guarded = raw.execute("SELECT DISTINCT tbl_name FROM sqlite_schema WHERE type = 'trigger'").fetchall()
-    assert {table for (table,) in guarded} == set(IMMUTABLE)
+def test_every_trigger_that_guards_a_table_is_tested_here(raw: Raw) -> None:
+    assert raw.guarded() == set(IMMUTABLE)
 
 
-def test_times_are_stored_as_utc_text_with_microseconds(raw: sqlite3.Connection) -> None:
+def test_times_are_stored_as_utc_text_with_microseconds(raw: Raw) -> None:
     assert raw.execute("SELECT at FROM captures").fetchall() == [("2026-01-01T09:00:00.000000+00:00",)]
     assert a_capture().at.tzinfo is not None
     assert raw.execute("SELECT text FROM documents").fetchall() == [(a_document().text,)]
+
+
+@POSTGRESQL_ALONE
+@pytest.mark.parametrize("table", IMMUTABLE)
+def test_emptying_a_table_is_refused(raw: Raw, table: str) -> None:
+    before = contents(raw, table)
+    with pytest.raises(raw.refused, match="never removed"):
+        raw.execute(f"TRUNCATE {table} CASCADE")
+    assert contents(raw, table) == before != []
+
+
+@POSTGRESQL_ALONE
+@pytest.mark.parametrize("table", IMMUTABLE)
+def test_a_row_that_would_take_the_place_of_another_is_refused(raw: Raw, table: str) -> None:
+    before = contents(raw, table)
+    first = raw.columns(table)[0]
+    with pytest.raises(raw.refused):
+        raw.execute(f"INSERT INTO {table} SELECT * FROM {table} LIMIT 1")
+    with pytest.raises(raw.refused):
+        raw.execute(f"MERGE INTO {table} USING (SELECT 1) AS one ON true WHEN MATCHED THEN UPDATE SET {first} = '0'")
+    assert contents(raw, table) == before
+
+
+@POSTGRESQL_ALONE
+@pytest.mark.parametrize("table", ["documents", "captures", "related_vendors_left"])
+def test_a_conflict_is_no_way_to_an_update(raw: Raw, table: str) -> None:
+    key = raw.columns(table)[0]
+    with pytest.raises(raw.refused, match="never changed"):
+        raw.execute(f"INSERT INTO {table} SELECT * FROM {table} ON CONFLICT ({key}) DO UPDATE SET {key} = 'x'")
+
+
+@POSTGRESQL_ALONE
+def test_events_that_come_in_one_statement_follow_each_other_too(raw: Raw) -> None:
+    before = contents(raw, "audit_events")
+    row = "'2026-01-01', 'a', 'run.started', 's', '{}'"
+    head = before[-1][-1]
+    with pytest.raises(raw.refused, match="follows the newest"):
+        raw.execute(f"INSERT INTO audit_events VALUES (4, {row}, '{head}', 'h4'), (5, {row}, 'another', 'h5')")
+    assert contents(raw, "audit_events") == before
+    raw.execute(f"INSERT INTO audit_events VALUES (4, {row}, '{head}', 'h4'), (5, {row}, 'h4', 'h5')")
+    assert len(contents(raw, "audit_events")) == len(before) + 2
+
+
+@POSTGRESQL_ALONE
+def test_a_temporary_table_of_the_same_name_does_not_blind_a_trigger(raw: Raw) -> None:
+    raw.execute("CREATE TEMPORARY TABLE audit_events (LIKE public.audit_events)")
+    raw.execute("CREATE TEMPORARY TABLE assessments (LIKE public.assessments)")
+    with pytest.raises(raw.refused, match="follows the newest"):
+        raw.execute(
+            "INSERT INTO public.audit_events VALUES (1, '2026-01-01', 'a', 'run.started', 's', '{}', ?, 'h')",
+            ("sha256:" + "0" * 64,),
+        )
+    with pytest.raises(raw.refused, match="sealed"):
+        raw.execute(
+            "INSERT INTO findings SELECT assessment, 'x', 9, status, verdict, reason, body FROM findings LIMIT 1"
+        )
+
+
+@POSTGRESQL_ALONE
+def test_a_role_that_may_only_add_can_keep_a_run_and_can_disarm_nothing(
+    place: PostgresqlPlace, store: SqlStore
+) -> None:
+    """The rights that docs/postgresql.md lists; a role belongs to the server, so that the test takes it away again."""
+    role = f"{place.name}-app"
+    with place.server.connection(place.name) as owner:
+        owner.execute(f'CREATE ROLE "{role}" LOGIN')
+        owner.execute(f'GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO "{role}"')
+        owner.execute(f'GRANT UPDATE ON runs, sources TO "{role}"')
+        try:
+            with contextlib.closing(SqlStore(place.server.url(place.name, user=role), FixedClock())) as app:
+                stored(app, "Other words", url="https://acme.example/dpa", body=b"dpa")
+                with app.writing() as tx:
+                    tx.runs.replace(a_run(error="why"))
+                    tx.assessments.add(an_assessment(id="another"))
+                    tx.audit.append(actor="app", action=Action.CAPTURE_MADE, subject="4", payload={})
+                with app.reading() as tx:
+                    assert [event.sequence for event in tx.audit.events()] == [1, 2, 3, 4]
+            with place.server.connection(place.name, user=role) as raw:
+                for statement in (
+                    "DROP TRIGGER audit_events_stay ON audit_events",
+                    "ALTER TABLE audit_events DISABLE TRIGGER ALL",
+                    "DELETE FROM audit_events",
+                    "CREATE OR REPLACE FUNCTION dossier_stays() RETURNS trigger LANGUAGE sql AS 'SELECT 1'",
+                    "SET session_replication_role = replica",
+                    "CREATE TABLE mine () INHERITS (audit_events)",
+                ):
+                    with pytest.raises(
+                        (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidFunctionDefinition)
+                    ):
+                        raw.execute(statement.encode())
+        finally:
+            owner.execute(f'DROP OWNED BY "{role}"')
+            owner.execute(f'DROP ROLE "{role}"')
