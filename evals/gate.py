@@ -7,8 +7,8 @@ Rules:
 - an eval without a pin is refused;
 - a floor is lowered only with a reason, which stays in the file.
 
-`python -m evals.gate` runs the quick evals, which need no outside data; `--all` runs the rest too where their data is there,
-and names those that it could not run.
+`python -m evals.gate` runs the quick evals, which need no outside data; `--all` runs the rest too where their data is
+there, and names those that it could not run.
 """
 
 import sys

@@ -13,8 +13,8 @@ from pipeline.errors import InvalidInput, NotFound
 class Entry(Record):
     """Where an eval lives, what it measures, and whether it reads the outside data folder.
 
-    What needs a model is run by hand: its figures are the model's, so no gate holds them. `is_quick` is what a developer
-    can wait for all day.
+    What needs a model is run by hand: its figures are the model's, so no gate holds them. `is_quick` is what a
+    developer can wait for all day.
     """
 
     target: str

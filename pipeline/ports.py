@@ -7,7 +7,7 @@ in the outcome.
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pipeline.domain.assessment import Assessment
 from pipeline.domain.audit import Action, AuditEvent
 from pipeline.domain.capture import Capture
+from pipeline.domain.chain import StoredEvent
 from pipeline.domain.corpus import CorpusEntry
 from pipeline.domain.decision import Decision, Fulfilment
 from pipeline.domain.document import Document, Extraction
@@ -311,17 +312,6 @@ class Reviews(Protocol):
     def fulfilments(self, decision: DecisionId) -> list[Fulfilment]: ...  # noqa: D102
 
 
-class Signer(Protocol):
-    """The installation's key, kept outside the database."""
-
-    @property
-    def verifier_key(self) -> str:
-        """The public key with its name, in the form of a C2SP signed note's verifier key."""
-
-    def sign(self, message: bytes) -> bytes:
-        """Return the Ed25519 signature of a message."""
-
-
 class AuditTrail(Protocol):
     """The chain. There is no way to change or remove an event."""
 
@@ -331,8 +321,43 @@ class AuditTrail(Protocol):
     def events(self, after: int = 0) -> Iterable[AuditEvent]:
         """Yield events in order, those with a sequence above `after`."""
 
+    def pages(self) -> Iterable[Sequence[StoredEvent]]:
+        """Yield every stored row, in order and in pages, as texts: for checking it, not for using it."""
+
     def head(self) -> AuditEvent | None:
         """Return the newest event."""
+
+
+class Signer(Protocol):
+    """The key of this installation, which signs checkpoints and decisions. It is made when it is first asked for."""
+
+    @property
+    def name(self) -> str:
+        """The name that it signs under, which is the origin of its checkpoints."""
+
+    @property
+    def verifier_key(self) -> str:
+        """The public key, as `name+key id+base64`."""
+
+    def sign(self, message: bytes) -> bytes:
+        """Return the Ed25519 signature of a message, 64 bytes."""
+
+
+class KeptNote(NamedTuple):
+    """A signed note in a file, and what the file is called."""
+
+    name: str
+    content: bytes
+
+
+class Checkpoints(Protocol):
+    """The signed checkpoints that are kept outside the database."""
+
+    def kept(self) -> Sequence[KeptNote]:
+        """Return all of them, those of fewer events first."""
+
+    def keep(self, note: bytes, *, size: int) -> str:
+        """Keep a checkpoint of so many events; return the name of its file."""
 
 
 class Transaction(Protocol):

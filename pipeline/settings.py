@@ -46,6 +46,9 @@ class Settings(BaseSettings):
 
     home: Path = Field(default_factory=lambda: Path.home() / ".dossier", description="where everything is kept")
     actor: str = Field(default_factory=_actor, description="who the audit trail names for what this process does")
+    origin: str | None = Field(
+        default=None, description="the name that checkpoints and decisions are signed under; default: from the key"
+    )
     database_url: SecretStr | None = Field(
         default=None, description="SQLite or PostgreSQL, as a SQLAlchemy URL; default is SQLite in the home folder"
     )

@@ -13,7 +13,20 @@ from typing import TYPE_CHECKING, Self
 
 from pipeline.domain.prompt import Prompt
 from pipeline.domain.rubric import Rubric
-from pipeline.ports import Blobs, Clock, Embedder, Extractor, Fetchers, Index, Judge, Progress, Store, WordTable
+from pipeline.ports import (
+    Blobs,
+    Checkpoints,
+    Clock,
+    Embedder,
+    Extractor,
+    Fetchers,
+    Index,
+    Judge,
+    Progress,
+    Signer,
+    Store,
+    WordTable,
+)
 from pipeline.runtime import Overrides, SystemClock, Unwatched
 from pipeline.settings import Settings
 
@@ -84,6 +97,22 @@ class Adapters:
         )
         self._closers.append(blobs.close)
         return blobs
+
+    @cached_property
+    def signer(self) -> Signer:
+        """The key of this installation."""
+        if self.overrides.signer is not None:
+            return self.overrides.signer
+        from store.signing_key import FileSigner
+
+        return FileSigner(self.home / "keys", origin=self.settings.origin)
+
+    @cached_property
+    def checkpoints(self) -> Checkpoints:
+        """Signed heads of the audit trail, outside the database."""
+        from store.checkpoint_files import CheckpointFiles
+
+        return CheckpointFiles(self.home / "checkpoints")
 
     @cached_property
     def fetchers(self) -> Fetchers:

@@ -11,6 +11,7 @@ from pipeline.settings import Settings
 if TYPE_CHECKING:
     from pipeline.services.assessing import Assessing
     from pipeline.services.auditing import Auditing
+    from pipeline.services.checkpointing import Checkpointing
     from pipeline.services.citing import Citing
     from pipeline.services.exporting import Exporting
     from pipeline.services.indexing import Indexing
@@ -163,7 +164,15 @@ class Services(Adapters):
         """The audit trail."""
         from pipeline.services.auditing import Auditing
 
-        return Auditing(self.store)
+        return Auditing(self.store, self.checkpoints, self.signer)
+
+    @cached_property
+    def checkpointing(self) -> "Checkpointing":
+        """Signed heads of the audit trail."""
+        from pipeline.services.checkpointing import Checkpointing
+        from store.audit_folder import AuditFolder
+
+        return Checkpointing(self.auditing, self.checkpoints, self.signer, AuditFolder)
 
 
 def build(settings: Settings | None = None, overrides: Overrides | None = None) -> Services:

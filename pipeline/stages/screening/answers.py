@@ -77,7 +77,7 @@ _COUNTED = re.compile(
 
 def is_about_the_answer(said: Said) -> bool:
     """Whether a sentence orders something into its reader's answer, or the answer into some form."""
-    return _orders_content(said) or _orders_a_form(said)
+    return _orders_content(said) or (_orders_a_form(said) and not _OF_MAIL.search(said.lowered))
 
 
 def _orders_content(said: Said) -> bool:
@@ -95,8 +95,6 @@ def _orders_content(said: Said) -> bool:
 
 def _orders_a_form(said: Said) -> bool:
     """Whether letters or words are to be exchanged, or an answer is wanted in a form that no vendor uses."""
-    if _OF_MAIL.search(said.lowered):
-        return False
     first = said.first_call
     if _COUNTED.search(said.lowered) or (_BOUND.search(said.lowered) and _has_a_form(said)):
         return True

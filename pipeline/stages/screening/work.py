@@ -136,14 +136,14 @@ def _orders_a_genre(order: Order, around: Surroundings) -> bool:
 
 def _orders_foreign_work(order: Order, said: Said, around: Surroundings) -> bool:
     is_letter = order.behind[0] == "to" and "write" in order.forms
-    if len(said.words) < _WORDS_MIN or is_letter:
+    # What readers do for themselves: "Check them before you rely on them."
+    is_of_readers = order.behind[0] in _REFERRING and "you" in said.word_set
+    if len(said.words) < _WORDS_MIN or is_letter or is_of_readers:
         return False
     if order.behind[0] == "me":
         return not order.forms.isdisjoint(_WITH_ME)
     if not said.word_set.isdisjoint(_OF_CUSTOMERS) or said.is_title or _OF_THE_DOCUMENT.search(said.lowered):
         return False
-    if order.behind[0] in _REFERRING and "you" in said.word_set:
-        return False  # what a reader does for themselves: "Check them before you rely on them."
     if said.text[:1] in _BULLETS:
         return around.foreign_share(order.behind) >= LISTED_FOREIGN_SHARE_MIN
     if order.forms <= PUBLIC_VERBS:

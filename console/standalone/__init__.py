@@ -1,0 +1,1 @@
+"""Programs that are handed to others and import nothing of ours."""
