@@ -7,7 +7,19 @@ from datetime import UTC, datetime
 from typing_extensions import override
 
 from pipeline.domain.rubric import Rubric
-from pipeline.ports import Blobs, Clock, Embedder, Extractor, Fetchers, Index, Judge, Progress, Store, WordTable
+from pipeline.ports import (
+    Blobs,
+    Clock,
+    Embedder,
+    Extractor,
+    Fetchers,
+    Index,
+    Judge,
+    PasswordHasher,
+    Progress,
+    Store,
+    WordTable,
+)
 
 
 class SystemClock(Clock):
@@ -50,4 +62,5 @@ class Overrides:
     words: WordTable | None = None
     index: Index | None = None
     judge: Judge | None = None
+    passwords: PasswordHasher | None = None
     rubric: Rubric | None = None

@@ -13,7 +13,19 @@ from typing import TYPE_CHECKING, Self
 
 from pipeline.domain.prompt import Prompt
 from pipeline.domain.rubric import Rubric
-from pipeline.ports import Blobs, Clock, Embedder, Extractor, Fetchers, Index, Judge, Progress, Store, WordTable
+from pipeline.ports import (
+    Blobs,
+    Clock,
+    Embedder,
+    Extractor,
+    Fetchers,
+    Index,
+    Judge,
+    PasswordHasher,
+    Progress,
+    Store,
+    WordTable,
+)
 from pipeline.runtime import Overrides, SystemClock, Unwatched
 from pipeline.settings import Settings
 
@@ -68,6 +80,15 @@ class Adapters:
         store = SqlStore(self.settings.store_url, self.clock)
         self._closers.append(store.close)
         return store
+
+    @cached_property
+    def passwords(self) -> PasswordHasher:
+        """Hashes of passwords."""
+        if self.overrides.passwords is not None:
+            return self.overrides.passwords
+        from store.passwords import Argon2Passwords
+
+        return Argon2Passwords()
 
     @cached_property
     def blobs(self) -> Blobs:
