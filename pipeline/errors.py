@@ -135,6 +135,16 @@ class NotAllowed(DossierError):
     advice = "Ask somebody who has the role that the message names; an administrator gives roles."
 
 
+class TooManyAttempts(NotAllowed):
+    """Signing in failed too often for this e-mail address or from this network address."""
+
+    advice = "Wait for the time that the message names; nothing is locked for good."
+
+    def __init__(self, message: str, *, retry_after_seconds: int) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
+
+
 class Outdated(DossierError):
     """A record was changed by somebody else since it was read."""
 

@@ -7,7 +7,20 @@ from datetime import UTC, datetime
 from typing_extensions import override
 
 from pipeline.domain.rubric import Rubric
-from pipeline.ports import Blobs, Clock, Embedder, Extractor, Fetchers, Index, Judge, Progress, Signer, Store, WordTable
+from pipeline.ports import (
+    Blobs,
+    Clock,
+    Embedder,
+    Extractor,
+    Fetchers,
+    Index,
+    Judge,
+    PasswordHasher,
+    Progress,
+    Signer,
+    Store,
+    WordTable,
+)
 
 
 class SystemClock(Clock):
@@ -50,5 +63,6 @@ class Overrides:
     words: WordTable | None = None
     index: Index | None = None
     judge: Judge | None = None
+    passwords: PasswordHasher | None = None
     rubric: Rubric | None = None
     signer: Signer | None = None

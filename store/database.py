@@ -12,13 +12,16 @@ from pipeline.ports import Clock, Transaction
 from store.assessments import SqlAssessments
 from store.audit import SqlAuditTrail
 from store.captures import SqlCaptures
+from store.credentials import SqlCredentials
 from store.dialects import Dialect
 from store.documents import SqlDocuments
 from store.judgements import SqlJudgements
 from store.migrating import migrate, shipped_migrations
+from store.people import SqlPeople
 from store.related import SqlRelatedVendors
 from store.rubrics import SqlRubrics
 from store.runs import SqlRuns
+from store.sign_ins import SqlSignIns
 from store.sqlite import Sqlite
 from store.vendors import SqlVendors
 
@@ -35,6 +38,9 @@ class SqlTransaction:
         self.judgements = SqlJudgements(connection)
         self.assessments = SqlAssessments(connection)
         self.related = SqlRelatedVendors(connection)
+        self.people = SqlPeople(connection)
+        self.credentials = SqlCredentials(connection)
+        self.sign_ins = SqlSignIns(connection)
         self.audit = SqlAuditTrail(connection, clock)
 
 

@@ -8,8 +8,10 @@ from pipeline.domain.assessment import Alert, DimensionScore
 from pipeline.domain.audit import Action
 from pipeline.domain.capture import CaptureOutcome
 from pipeline.domain.citation import CitationStatus
+from pipeline.domain.credentials import Scope
 from pipeline.domain.document import Block, ConcealedText, Link
 from pipeline.domain.judgement import JudgeAnswer, JudgeIdentity, TokenUsage
+from pipeline.domain.person import Role
 from pipeline.domain.profile import Profile
 from pipeline.domain.related import Relation
 from pipeline.domain.rubric import Rubric
@@ -259,4 +261,77 @@ audit_events = Table(
     Column("payload", CanonicalText, nullable=False),
     _text("previous"),
     _text("hash"),
+)
+
+# --- People: accounts, what proves them, and who is signed in ---
+
+people = Table(
+    "people",
+    metadata,
+    _key("id"),
+    Column("email", Text, nullable=False, unique=True),
+    _text("name"),
+    Column("roles", JsonOf(tuple[Role, ...]), nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("created_at", UtcText, nullable=False),
+)
+
+# Argon2id, in the form that names its own parameters and salt.
+passwords = Table(
+    "passwords",
+    metadata,
+    Column("person", Text, ForeignKey("people.id"), primary_key=True),
+    _text("hashed"),
+    Column("set_at", UtcText, nullable=False),
+)
+
+subjects = Table(
+    "subjects",
+    metadata,
+    _key("issuer"),
+    _key("subject"),
+    Column("person", Text, ForeignKey("people.id"), nullable=False),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    _key("id"),
+    Column("person", Text, ForeignKey("people.id")),
+    _text("digest"),
+    Column("expires_at", UtcText, nullable=False),
+    Column("used_at", UtcText),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    _key("id"),
+    Column("person", Text, ForeignKey("people.id"), nullable=False),
+    _text("name"),
+    _text("digest"),
+    Column("scopes", JsonOf(tuple[Scope, ...]), nullable=False),
+    Column("issued_at", UtcText, nullable=False),
+    Column("expires_on", JsonOf(date), nullable=False),
+    Column("revoked_at", UtcText),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    _key("id"),
+    Column("person", Text, ForeignKey("people.id"), nullable=False),
+    _text("digest"),
+    Column("opened_at", UtcText, nullable=False),
+    Column("seen_at", UtcText, nullable=False),
+)
+
+sign_in_attempts = Table(
+    "sign_in_attempts",
+    metadata,
+    _key("id"),
+    _text("email"),
+    _text("address"),
+    Column("at", UtcText, nullable=False),
+    Column("succeeded", Boolean, nullable=False),
 )

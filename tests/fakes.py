@@ -16,7 +16,7 @@ from pipeline.domain.ids import DocumentId, PassageId
 from pipeline.domain.passage import Passage
 from pipeline.domain.run import CrawlLimits
 from pipeline.domain.snapshot import Validators
-from pipeline.errors import BrowserUnavailable
+from pipeline.errors import BrowserUnavailable, IntegrityBroken
 from pipeline.ports import Vectors
 
 LONG_AGO = datetime(2026, 1, 1, 9, 0, 0, tzinfo=UTC)
@@ -157,3 +157,30 @@ class MemoryIndex:
     def vectors(self, documents: Iterable[DocumentId]) -> Mapping[PassageId, NDArray[np.float32]]:
         wanted = set(documents)
         return {passage: vector for passage, (document, vector) in self._vectors.items() if document in wanted}
+
+
+class PlainPasswords:
+    """Port `PasswordHasher`, fast: salted SHA-256. Counts the comparisons; `version` is its only parameter."""
+
+    def __init__(self, version: int = 1) -> None:
+        self.version = version
+        self.compared = 0
+        self._salts = 0
+
+    def hashed(self, password: str) -> str:
+        self._salts += 1
+        return self._hash(password, version=str(self.version), salt=str(self._salts))
+
+    def matches(self, password: str, hashed: str) -> bool:
+        self.compared += 1
+        form, _, rest = hashed.partition("$")
+        if form != "plain" or rest.count("$") != 2:
+            raise IntegrityBroken("not a hash of this kind")
+        version, salt, _ = rest.split("$")
+        return self._hash(password, version=version, salt=salt) == hashed
+
+    def is_outdated(self, hashed: str) -> bool:
+        return not hashed.startswith(f"plain${self.version}$")
+
+    def _hash(self, password: str, *, version: str, salt: str) -> str:
+        return f"plain${version}${salt}${hashlib.sha256((salt + password).encode()).hexdigest()}"

@@ -22,6 +22,7 @@ from pipeline.ports import (
     Fetchers,
     Index,
     Judge,
+    PasswordHasher,
     Progress,
     Signer,
     Store,
@@ -81,6 +82,15 @@ class Adapters:
         store = SqlStore(self.settings.store_url, self.clock)
         self._closers.append(store.close)
         return store
+
+    @cached_property
+    def passwords(self) -> PasswordHasher:
+        """Hashes of passwords."""
+        if self.overrides.passwords is not None:
+            return self.overrides.passwords
+        from store.passwords import Argon2Passwords
+
+        return Argon2Passwords()
 
     @cached_property
     def blobs(self) -> Blobs:

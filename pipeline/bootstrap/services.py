@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pipeline.services.exporting import Exporting
     from pipeline.services.indexing import Indexing
     from pipeline.services.intake import Intake
+    from pipeline.services.people import People
     from pipeline.services.proving import Proving
     from pipeline.services.reextracting import Reextracting
     from pipeline.services.relating import Relating
@@ -158,6 +159,13 @@ class Services(Adapters):
         from store.warc import WarcFile
 
         return Exporting(self.store, self.blobs, WarcFile)
+
+    @cached_property
+    def people(self) -> "People":
+        """Accounts, sign-in and tokens."""
+        from pipeline.services.people import People
+
+        return People(self.store, self.clock, self.passwords, actor=self.settings.actor)
 
     @cached_property
     def auditing(self) -> "Auditing":

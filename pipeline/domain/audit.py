@@ -35,8 +35,12 @@ class Action(StrEnum):
     ASSESSMENT_CONFIRMED = "assessment.confirmed"
     PERSON_ADDED = "person.added"
     PERSON_CHANGED = "person.changed"
+    PERSON_INVITED = "person.invited"
+    PERSON_LINKED = "person.linked"
+    PASSWORD_SET = "person.password_set"  # noqa: S105  (an action, not a secret)
     PERSON_SIGNED_IN = "person.signed_in"
-    TOKEN_ISSUED = "token.issued"  # noqa: S105  (an action, not a secret)
+    PERSON_SIGNED_OUT = "person.signed_out"
+    TOKEN_ISSUED = "token.issued"  # noqa: S105  (likewise)
     TOKEN_REVOKED = "token.revoked"  # noqa: S105  (likewise)
     SYSTEM_REQUESTED = "system.requested"
     SYSTEM_ADDED = "system.added"

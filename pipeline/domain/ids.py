@@ -16,6 +16,9 @@ ReviewId = NewType("ReviewId", str)  # of what a reviewer said of one finding
 CommentId = NewType("CommentId", str)
 QuestionId = NewType("QuestionId", str)
 TokenId = NewType("TokenId", str)
+SessionId = NewType("SessionId", str)
+InvitationId = NewType("InvitationId", str)
+AttemptId = NewType("AttemptId", str)  # of one try to sign in
 
 SnapshotId = NewType("SnapshotId", str)  # of the bytes as received
 DocumentId = NewType("DocumentId", str)  # of the extracted text and its structure

@@ -1,7 +1,9 @@
 """The people who work with the file, and what each role may do.
 
 Rules:
-- an e-mail address is one person, however it is spelled in capitals;
+- an e-mail address is one person, however it is spelled in capitals; it is ASCII (an internationalised domain in
+  its `xn--` form), for folding other scripts makes two people's addresses one: the Kelvin sign folds to a `k`;
+- a name cannot look like somebody else's label: no angle brackets, no control characters;
 - an auditor reads everything and changes nothing, so an auditor has no other role;
 - an administrator keeps accounts and inventory and signs nothing: who gives out roles does not also use them.
 """
@@ -31,8 +33,8 @@ class Person(Record):
     """Somebody with an account. `email` is folded (`folded_email`); `active` is false once they have left."""
 
     id: PersonId
-    email: Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
-    name: Annotated[str, Field(min_length=1, max_length=120)]
+    email: Annotated[str, Field(max_length=254, pattern=r"^[!-;=?\[-~]+@[!-;=?\[-~]+$")]
+    name: Annotated[str, Field(max_length=120, pattern=r"^[^\s<>\p{C}]([^<>\p{C}]*[^\s<>\p{C}])?$")]
     roles: tuple[Role, ...]
     active: bool = True
     created_at: datetime
@@ -67,5 +69,6 @@ def require(person: Person, *roles: Role) -> None:
 
 
 def folded_email(email: str) -> str:
-    """Return the form in which an address identifies its owner."""
-    return email.strip().casefold()
+    """Return the form in which an address identifies its owner; what is not ASCII is no account's address."""
+    stripped = email.strip()
+    return stripped.lower() if stripped.isascii() else stripped

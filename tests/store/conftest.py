@@ -16,7 +16,10 @@ from tests.store.databases import Place, PostgresqlPlace, Raw, SqlitePlace
 NUMBERS = itertools.count(1)
 
 pytest.register_assert_rewrite(
-    *(f"tests.contracts.{name}_contract" for name in ("store", "evidence", "assessment", "related", "blobs"))
+    *(
+        f"tests.contracts.{name}_contract"
+        for name in ("store", "evidence", "assessment", "related", "people", "passwords", "blobs")
+    )
 )
 
 

@@ -1,6 +1,6 @@
 """Each database keeps the contract of a store."""
 
-from tests.contracts import assessment_contract, evidence_contract, related_contract, store_contract
+from tests.contracts import assessment_contract, evidence_contract, people_contract, related_contract, store_contract
 
 
 class TestVendors(store_contract.VendorsContract): ...
@@ -25,6 +25,15 @@ class TestAssessments(assessment_contract.AssessmentsContract): ...
 
 
 class TestRelatedVendors(related_contract.RelatedVendorsContract): ...
+
+
+class TestPeople(people_contract.PeopleContract): ...
+
+
+class TestCredentials(people_contract.CredentialsContract): ...
+
+
+class TestSignIns(people_contract.SignInsContract): ...
 
 
 class TestAudit(store_contract.AuditContract): ...

@@ -7,8 +7,9 @@ import pytest
 
 from pipeline.domain.audit import Action
 from store.database import SqlStore
+from tests.accounts import a_person, a_token, an_invitation
 from tests.builders import a_capture, a_document, a_related_vendor, a_rubric, a_run, an_assessment
-from tests.fakes import FixedClock
+from tests.fakes import LONG_AGO, FixedClock
 from tests.store.databases import POSTGRESQL_ALONE, SQLITE_ALONE, PostgresqlPlace, Raw
 from tests.stored import stored
 
@@ -29,6 +30,10 @@ IMMUTABLE = [
 ]
 
 
+# Records that change by rules of their own, tested below.
+GUARDED = ["people", "invitations", "tokens"]
+
+
 @pytest.fixture(autouse=True)
 def filled(store: SqlStore) -> None:
     stored(store)
@@ -37,6 +42,9 @@ def filled(store: SqlStore) -> None:
         tx.assessments.add(an_assessment())
         tx.related.add([a_related_vendor()])
         tx.related.leave([a_related_vendor().id], a_run().id)
+        tx.people.add(a_person())
+        tx.credentials.add_invitation(an_invitation(used_at=LONG_AGO))
+        tx.credentials.add_token(a_token(revoked_at=LONG_AGO))
         for number in range(3):
             tx.audit.append(actor="tester", action=Action.CAPTURE_MADE, subject=str(number), payload={})
 
@@ -82,7 +90,7 @@ def test_replacing_is_no_way_around(raw: Raw, table: str) -> None:
 def test_replacing_a_record_that_is_no_content_is_refused_aloud(raw: Raw) -> None:
     for table in ("captures", "assessments", "findings", "citations", "related_vendors", "audit_events"):
         with pytest.raises(raw.refused, match=table):
-            raw.execute(f"REPLACE INTO {table} SELECT * FROM {table} LIMIT 1")
+            raw.execute(f"{raw.insert_or_replace} INTO {table} SELECT * FROM {table} LIMIT 1")
 
 
 @pytest.mark.parametrize("sequence", [1, 3, 5, 0, -1, None])
@@ -122,8 +130,49 @@ def test_citations_can_be_asked_for_in_sql(raw: Raw) -> None:
     assert rows == [("training-on-customer-data", "met", citation.quote, citation.quote)]
 
 
+@pytest.mark.parametrize("table", GUARDED)
+def test_no_account_used_link_or_token_is_removed_or_replaced(raw: Raw, table: str) -> None:
+    before = contents(raw, table)
+    with pytest.raises(raw.refused, match="never removed"):
+        raw.execute(f"DELETE FROM {table}")
+    with pytest.raises(raw.refused, match="never replaced"):
+        raw.execute(f"{raw.insert_or_replace} INTO {table} SELECT * FROM {table} LIMIT 1")
+    assert contents(raw, table) == before != []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE people SET email = 'other@acme.example'",
+        "UPDATE people SET id = 'other'",
+        "UPDATE invitations SET used_at = NULL",
+        "UPDATE tokens SET revoked_at = NULL",
+        "UPDATE tokens SET expires_on = '\"2099-01-01\"'",
+    ],
+)
+def test_an_account_stays_who_it_is_and_what_ended_stays_ended(raw: Raw, statement: str) -> None:
+    before = [contents(raw, table) for table in GUARDED]
+    with pytest.raises(raw.refused):
+        raw.execute(statement)
+    assert [contents(raw, table) for table in GUARDED] == before
+
+
+def test_what_a_link_or_token_is_cannot_be_changed_while_it_counts(raw: Raw, store: SqlStore) -> None:
+    with store.writing() as tx:
+        tx.credentials.add_invitation(an_invitation(id="fresh"))
+        tx.credentials.add_token(a_token(id="fresh"))
+    for statement in (
+        "UPDATE invitations SET expires_at = '2099' WHERE id = 'fresh'",
+        "UPDATE invitations SET digest = 'x' WHERE id = 'fresh'",
+        "UPDATE tokens SET scopes = '[]' WHERE id = 'fresh'",
+        "UPDATE tokens SET person = 'x' WHERE id = 'fresh'",
+    ):
+        with pytest.raises(raw.refused, match="can only be"):
+            raw.execute(statement)
+
+
 def test_every_trigger_that_guards_a_table_is_tested_here(raw: Raw) -> None:
-    assert raw.guarded() == set(IMMUTABLE)
+    assert raw.guarded() == {*IMMUTABLE, *GUARDED}
 
 
 def test_times_are_stored_as_utc_text_with_microseconds(raw: Raw) -> None:

@@ -10,6 +10,8 @@ from pipeline.judges.recorded import RecordedJudge
 from pipeline.ports import Judge
 from pipeline.runtime import Overrides
 from pipeline.settings import Settings
+from store.database import SqlStore
+from tests.accounts import Office, an_office
 from tests.fakes import CountingEmbedder, FakeSite, FixedClock, MemoryIndex
 
 SITE = "https://acme.example"
@@ -64,6 +66,21 @@ def open_services(
 def services(open_services: Callable[[Judge | None], Services]) -> Services:
     """Services with the baseline judge."""
     return open_services(None)
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file to copy: making one takes ten times as long."""
+    file = tmp_path_factory.mktemp("empty") / "dossier.db"
+    SqlStore(f"sqlite:///{file}", FixedClock()).close()
+    return file
+
+
+@pytest.fixture
+def office(tmp_path: Path, empty_database: Path) -> Iterator[Office]:
+    """The services for people, on a store without accounts."""
+    with an_office(tmp_path / "office", empty_database) as office:
+        yield office
 
 
 def no_answers() -> RecordedJudge:
