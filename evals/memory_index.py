@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.domain.ids import DocumentId, PassageId
+from pipeline.domain.ids import Digest, DocumentId, PassageId
 from pipeline.domain.passage import Passage
 from pipeline.ports import Embedder, Vectors
 
@@ -32,3 +32,10 @@ class CorpusIndex:
         return {
             passage: vector for document in documents for passage, vector in self._by_document.get(document, {}).items()
         }
+
+    def is_complete(self, passage_set: Digest) -> bool:  # noqa: ARG002
+        """Nothing is known of sets."""
+        return False
+
+    def complete(self, passage_set: Digest) -> None:
+        """Nothing is remembered of sets."""

@@ -44,6 +44,7 @@ from pipeline.domain.ids import (
 )
 from pipeline.domain.judgement import Answered, JudgeIdentity, Judgement, JudgeRequest
 from pipeline.domain.passage import Passage
+from pipeline.domain.passage_set import PassageSet
 from pipeline.domain.person import Person
 from pipeline.domain.related import RelatedVendor
 from pipeline.domain.request import Request
@@ -152,6 +153,12 @@ class Index(Protocol):
     def vectors(self, documents: Iterable[DocumentId]) -> Mapping[PassageId, NDArray[np.float32]]:
         """Return all vectors of these documents' passages."""
 
+    def is_complete(self, passage_set: Digest) -> bool:
+        """Whether every passage of a set is known to have a vector; no says only that it must be looked up."""
+
+    def complete(self, passage_set: Digest) -> None:
+        """Remember that every passage of a set has a vector, as long as the vectors themselves are kept."""
+
 
 class Judge(Protocol):
     """Answers one criterion's question from numbered passages; has no tools and no memory."""
@@ -224,18 +231,19 @@ class Captures(Protocol):
 
 
 class Documents(Protocol):
-    """Extracted texts, how they came about, and their passages."""
+    """Extracted texts, how they came about, and what they were cut into."""
 
     def add(self, document: Document) -> None: ...  # noqa: D102
     def get(self, document: DocumentId) -> Document | None: ...  # noqa: D102
+    def title(self, document: DocumentId) -> str: ...  # noqa: D102
     def add_extraction(self, extraction: Extraction) -> None: ...  # noqa: D102
     def extraction(self, snapshot: SnapshotId, extractors: frozenset[str]) -> Extraction | None: ...  # noqa: D102
     def newest_extraction(self, snapshot: SnapshotId) -> Extraction | None: ...  # noqa: D102
     def extractions(self) -> Iterable[Extraction]: ...  # noqa: D102
     def snapshots_of(self, document: DocumentId) -> frozenset[SnapshotId]: ...  # noqa: D102
     def documents_of(self, snapshot: SnapshotId) -> frozenset[DocumentId]: ...  # noqa: D102
-    def add_passages(self, passages: Sequence[Passage]) -> None: ...  # noqa: D102
-    def passages(self, documents: Sequence[DocumentId]) -> list[Passage]: ...  # noqa: D102
+    def add_passage_set(self, passage_set: PassageSet) -> None: ...  # noqa: D102
+    def passage_set(self, passage_set: Digest) -> PassageSet | None: ...  # noqa: D102
     def corpus(self, run: RunId) -> list[CorpusEntry]: ...  # noqa: D102
 
 

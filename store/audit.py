@@ -30,6 +30,7 @@ class SqlAuditTrail:
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection = connection
         self._clock = clock
+        self._appended: AuditEvent | None = None
 
     def append(self, *, actor: str, action: Action, subject: str, payload: dict[str, Any]) -> AuditEvent:
         """Seal and add an event after the newest one, which no other writer can move while this transaction lives.
@@ -44,7 +45,8 @@ class SqlAuditTrail:
         except (TypeError, ValueError) as exc:
             raise InvalidInput(f"the payload of {action.value} is not JSON: {exc}") from exc
         sealed = chained(
-            after=self.head(),
+            # After the first one the head is ours: no other writer gets in before this transaction ends.
+            after=self._appended or self.head(),
             at=self._clock.now().astimezone(UTC),
             actor=actor,
             action=action,
@@ -52,6 +54,7 @@ class SqlAuditTrail:
             payload=content,
         )
         self._connection.execute(audit_events.insert(), fields_of(sealed))
+        self._appended = sealed
         return sealed
 
     def events(self, after: int = 0) -> Iterable[AuditEvent]:

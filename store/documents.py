@@ -1,23 +1,21 @@
-"""Extracted texts, how they came about, and their passages."""
+"""Extracted texts, how they came about, and what they were cut into."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from sqlalchemy import Connection, exists, func, select, tuple_
 
 from pipeline.domain.capture import Capture
 from pipeline.domain.corpus import CorpusEntry
 from pipeline.domain.document import Document, Extraction
-from pipeline.domain.ids import DocumentId, RunId, SnapshotId
-from pipeline.domain.passage import Passage
+from pipeline.domain.ids import Digest, DocumentId, RunId, SnapshotId
+from pipeline.domain.passage_set import PassageSet
 from pipeline.domain.snapshot import Snapshot
 from pipeline.domain.source import Source
 from store import tables
 from store.captures import WITH_SNAPSHOT
 from store.dialects import insert_new
-from store.rows import columns_of, every, fields_of, first, part, rows_of, streamed, trusted
+from store.rows import columns_of, fields_of, first, part, rows_of, streamed, trusted
 from store.tables import captures, extractions, snapshots, sources
-
-_ASKED_AT_ONCE = 500  # far below SQLite's 32,766 variables in one statement
 
 
 class SqlDocuments:
@@ -33,6 +31,11 @@ class SqlDocuments:
     def get(self, document: DocumentId) -> Document | None:
         """Return a document by id."""
         return first(self._connection, select(tables.documents).where(tables.documents.c.id == document), Document)
+
+    def title(self, document: DocumentId) -> str:
+        """Return a document's title without reading all of it; nothing when there is no such document."""
+        query = select(tables.documents.c.title).where(tables.documents.c.id == document)
+        return self._connection.execute(query).scalar() or ""
 
     def add_extraction(self, extraction: Extraction) -> None:
         """Add an extraction as the newest of its snapshot; the same one again changes nothing, its age neither."""
@@ -66,21 +69,14 @@ class SqlDocuments:
         query = select(extractions.c.document).where(extractions.c.snapshot == snapshot)
         return frozenset(DocumentId(row["document"]) for row in rows_of(self._connection, query))
 
-    def add_passages(self, passages: Sequence[Passage]) -> None:
-        """Add passages; those that are there already stay as they are."""
-        insert_new(self._connection, tables.passages, [fields_of(passage) for passage in passages])
+    def add_passage_set(self, passage_set: PassageSet) -> None:
+        """Add what a corpus was cut into; it stays as it is when it is there already."""
+        insert_new(self._connection, tables.passage_sets, [fields_of(passage_set)])
 
-    def passages(self, documents: Sequence[DocumentId]) -> list[Passage]:
-        """Return the passages of documents, these in the order asked and each one's in the order of its text."""
-        asked = list(dict.fromkeys(documents))
-        found: list[Passage] = []
-        for start in range(0, len(asked), _ASKED_AT_ONCE):
-            batch = asked[start : start + _ASKED_AT_ONCE]
-            found += every(
-                self._connection, select(tables.passages).where(tables.passages.c.document.in_(batch)), Passage
-            )
-        place = {document: number for number, document in enumerate(asked)}
-        return sorted(found, key=lambda passage: (place[passage.document], passage.start, passage.end, passage.id))
+    def passage_set(self, passage_set: Digest) -> PassageSet | None:
+        """Return what a corpus was cut into, by the digest of what that depends on."""
+        query = select(tables.passage_sets).where(tables.passage_sets.c.id == passage_set)
+        return first(self._connection, query, PassageSet)
 
     def corpus(self, run: RunId) -> list[CorpusEntry]:
         """Return what a run has in hand, by URL: the newest capture that brought a source's words, as read last.

@@ -11,6 +11,7 @@ from pipeline.domain.citation import CitationStatus
 from pipeline.domain.credentials import Scope
 from pipeline.domain.document import Block, ConcealedText, Link
 from pipeline.domain.judgement import JudgeAnswer, JudgeIdentity, TokenUsage
+from pipeline.domain.passage_set import FitSpan, WithheldSpan
 from pipeline.domain.person import Role
 from pipeline.domain.profile import Profile
 from pipeline.domain.related import Relation
@@ -131,16 +132,15 @@ extractions = Table(
     _number("position"),
 )
 
-passages = Table(
-    "passages",
+passage_sets = Table(
+    "passage_sets",
     metadata,
     _key("id"),
-    Column("document", Text, ForeignKey("documents.id"), nullable=False),
-    _number("start"),
-    _number("end"),
-    _text("text"),
-    Column("heading_path", JsonOf(tuple[str, ...]), nullable=False),
-    Column("page", Integer),
+    _text("cut_by"),
+    Column("documents", JsonOf(tuple[str, ...]), nullable=False),
+    Column("fit", JsonOf(tuple[FitSpan, ...]), nullable=False),
+    Column("withheld", JsonOf(tuple[WithheldSpan, ...]), nullable=False),
+    Column("not_policies", JsonOf(tuple[str, ...]), nullable=False),
 )
 
 rubrics = Table("rubrics", metadata, _key("digest"), Column("rubric", JsonOf(Rubric), nullable=False))

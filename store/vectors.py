@@ -2,6 +2,9 @@
 
 Chroma only keeps them; it is given embeddings and has no embedding function, which would download a model at first
 use. Importing it takes a second, so it is imported when it is first needed. Its persistent client is for one process.
+
+That all passages of a set have vectors is remembered by an empty file beside them, which goes when their folder does:
+so an unchanged corpus can be passed over without opening Chroma.
 """
 
 import hashlib
@@ -15,7 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.domain.ids import DocumentId, PassageId
+from pipeline.domain.ids import Digest, DocumentId, PassageId
 from pipeline.domain.passage import Passage
 from pipeline.errors import ConfigurationError, InvalidInput
 from pipeline.ports import Vectors
@@ -58,11 +61,13 @@ class _Open:
 class ChromaIndex:
     """Port `Index`. Threads may share it.
 
-    `place` is the folder of a persistent client, or what opens a client (of a server, say); it is opened at first use.
+    `place` is the folder of a persistent client, or what opens a client of a server; it is opened at first use. Only of
+    a folder can it be remembered that a set is complete: what a server keeps may change behind our back.
     """
 
     def __init__(self, place: "Path | Callable[[], ClientAPI]", embedder_identity: str) -> None:
         self._open_client = persistent_client(place) if isinstance(place, Path) else place
+        self._marks = place / "complete" / _collection_name(embedder_identity) if isinstance(place, Path) else None
         self._embedder_identity = embedder_identity
         self._lock = threading.Lock()
         self._open: _Open | None = None
@@ -105,6 +110,29 @@ class ChromaIndex:
                 rows = np.asarray(answer["embeddings"], dtype=np.float32)
                 found.update((PassageId(passage), row) for passage, row in zip(answer["ids"], rows, strict=True))
         return found
+
+    def is_complete(self, passage_set: Digest) -> bool:
+        """Whether every passage of a set had a vector when the folder was last filled."""
+        mark = self._mark(passage_set)
+        return mark is not None and mark.is_file()
+
+    def complete(self, passage_set: Digest) -> None:
+        """Remember that every passage of a set has a vector.
+
+        Raises:
+            ConfigurationError: when the folder cannot be written to.
+        """
+        mark = self._mark(passage_set)
+        if mark is None:
+            return
+        try:
+            mark.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            mark.touch()
+        except OSError as exc:
+            raise ConfigurationError(f"{mark.parent} cannot be written to: {exc.strerror}") from exc
+
+    def _mark(self, passage_set: Digest) -> Path | None:
+        return self._marks / passage_set.partition(":")[2] if self._marks is not None else None
 
     def close(self) -> None:
         """Let go of the client; the next use opens another."""

@@ -37,6 +37,7 @@ from pipeline.domain.ids import (
 from pipeline.domain.judgement import JudgeAnswer, JudgeIdentity, Judgement, ShownPassage, TokenUsage
 from pipeline.domain.model import Record
 from pipeline.domain.passage import Passage, passage_of
+from pipeline.domain.passage_set import FitSpan, PassageSet, WithheldSpan
 from pipeline.domain.prompt import Prompt
 from pipeline.domain.related import RelatedVendor, Relation
 from pipeline.domain.rubric import Anchors, Criterion, Dimension, GradeFloor, Indicator, Rubric, Scoring
@@ -191,6 +192,21 @@ def an_extraction(document: Document | None = None, **changes: Any) -> Extractio
         snapshot=SnapshotId(sha256_of(BODY)), extractor="html/1", document=(document or a_document()).id
     )
     return changed(extraction, **changes)
+
+
+def a_passage_set(document: Document) -> PassageSet:
+    """One passage for each block of a document, and its first word withheld."""
+    return PassageSet(
+        id=Digest(digest_of({"set of": document.id})),
+        cut_by="test/1",
+        documents=(document.id,),
+        fit=tuple(
+            FitSpan(document=0, start=block.start, end=block.end, heading_path=block.heading_path, page=3)
+            for block in document.blocks
+        ),
+        withheld=(WithheldSpan(document=0, start=0, end=5, note="gives a model a role"),),
+        not_policies=(document.id,),
+    )
 
 
 def a_passage(document: Document | None = None, text: str = QUOTE) -> Passage:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pipeline.domain.canonical import sha256_of
 from pipeline.domain.capture import CaptureOutcome
 from pipeline.domain.fetched import Fetched
-from pipeline.domain.ids import DocumentId, PassageId
+from pipeline.domain.ids import Digest, DocumentId, PassageId
 from pipeline.domain.passage import Passage
 from pipeline.domain.run import CrawlLimits
 from pipeline.domain.snapshot import Validators
@@ -146,6 +146,7 @@ class MemoryIndex:
 
     def __init__(self) -> None:
         self._vectors: dict[PassageId, tuple[DocumentId, NDArray[np.float32]]] = {}
+        self._complete: set[Digest] = set()
 
     def add(self, passages: Sequence[Passage], vectors: Vectors) -> None:
         for passage, vector in zip(passages, vectors, strict=True):
@@ -157,6 +158,17 @@ class MemoryIndex:
     def vectors(self, documents: Iterable[DocumentId]) -> Mapping[PassageId, NDArray[np.float32]]:
         wanted = set(documents)
         return {passage: vector for passage, (document, vector) in self._vectors.items() if document in wanted}
+
+    def is_complete(self, passage_set: Digest) -> bool:
+        return passage_set in self._complete
+
+    def complete(self, passage_set: Digest) -> None:
+        self._complete.add(passage_set)
+
+    def lose(self, passages: Iterable[PassageId]) -> None:
+        """Forget vectors without being told, as a server does that is restored from an older backup."""
+        for passage in passages:
+            del self._vectors[passage]
 
 
 class PlainPasswords:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from pipeline.domain.capture import Capture
 from pipeline.domain.document import Document
-from pipeline.domain.passage import Passage
 from pipeline.domain.run import Run
 from pipeline.domain.snapshot import Snapshot
 from pipeline.domain.source import Source
@@ -16,12 +15,12 @@ from tests.builders import (
     URL,
     a_capture,
     a_document,
+    a_passage_set,
     a_run,
     a_snapshot,
     a_source,
     a_vendor,
     an_extraction,
-    passages_in,
 )
 
 
@@ -35,7 +34,6 @@ class Stored:
     snapshot: Snapshot
     capture: Capture
     document: Document
-    passages: list[Passage]
 
 
 def stored(store: Store, text: str = TEXT, *, url: str = URL, body: bytes = BODY) -> Stored:
@@ -48,7 +46,6 @@ def stored(store: Store, text: str = TEXT, *, url: str = URL, body: bytes = BODY
         snapshot=a_snapshot(body, url),
         capture=a_capture(url, body),
         document=document,
-        passages=passages_in(document),
     )
     with store.writing() as tx:
         if tx.vendors.get(what.vendor.id) is None:
@@ -61,5 +58,5 @@ def stored(store: Store, text: str = TEXT, *, url: str = URL, body: bytes = BODY
         tx.captures.add(what.capture)
         tx.documents.add(document)
         tx.documents.add_extraction(an_extraction(document, snapshot=what.snapshot.id))
-        tx.documents.add_passages(what.passages)
+        tx.documents.add_passage_set(a_passage_set(document))
     return what

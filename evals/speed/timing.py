@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.domain.fetched import Extracted, Fetched
-from pipeline.domain.ids import DocumentId, PassageId, SnapshotId
+from pipeline.domain.ids import Digest, DocumentId, PassageId, SnapshotId
 from pipeline.domain.model import Record
 from pipeline.domain.passage import Passage
 from pipeline.domain.run import CrawlLimits
@@ -236,3 +236,13 @@ class WatchedIndex:
         """Return vectors."""
         with self._watch.reading(Port.VECTORS):
             return self._index.vectors(documents)
+
+    def is_complete(self, passage_set: Digest) -> bool:
+        """Return what is remembered of a set."""
+        with self._watch.reading(Port.VECTORS):
+            return self._index.is_complete(passage_set)
+
+    def complete(self, passage_set: Digest) -> None:
+        """Remember a set."""
+        with self._watch.reading(Port.VECTORS):
+            self._index.complete(passage_set)

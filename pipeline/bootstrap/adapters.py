@@ -173,12 +173,9 @@ class Adapters:
         """Passages' vectors."""
         if self.overrides.index is not None:
             return self.overrides.index
-        from store.vectors import ChromaIndex, persistent_client
+        from store.vectors import ChromaIndex
 
-        return ChromaIndex(
-            persistent_client(self.home / "vectors"),
-            embedder_identity=self.embedder.identity,
-        )
+        return ChromaIndex(self.home / "vectors", embedder_identity=self.embedder.identity)
 
     def open_judge(self) -> Judge:
         """Return a judge for one run, with a fresh budget.

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pipeline.services.auditing import Auditing
     from pipeline.services.checkpointing import Checkpointing
     from pipeline.services.citing import Citing
+    from pipeline.services.cutting import Cutting
     from pipeline.services.exporting import Exporting
     from pipeline.services.indexing import Indexing
     from pipeline.services.intake import Intake
@@ -86,11 +87,18 @@ class Services(Adapters):
         return Relating(self.store, self.extractor, self.clock, actor=self.settings.actor)
 
     @cached_property
+    def cutting(self) -> "Cutting":
+        """Passages of a corpus."""
+        from pipeline.services.cutting import Cutting
+
+        return Cutting(self.store)
+
+    @cached_property
     def indexing(self) -> "Indexing":
         """Passages and vectors."""
         from pipeline.services.indexing import Indexing
 
-        return Indexing(self.store, self.index, self.embedder, self.progress)
+        return Indexing(self.store, self.cutting, self.index, self.embedder, self.progress)
 
     @cached_property
     def retrieving(self) -> "Retrieving":
@@ -108,6 +116,7 @@ class Services(Adapters):
 
         return Assessing(
             self.store,
+            self.cutting,
             Judging(self.store, self.retrieving, self.prompt, self.progress),
             self.open_judge,
             self.rubric,
@@ -129,7 +138,7 @@ class Services(Adapters):
         """Search."""
         from pipeline.services.searching import Searching
 
-        return Searching(self.store, self.retrieving)
+        return Searching(self.store, self.cutting, self.retrieving)
 
     @cached_property
     def citing(self) -> "Citing":

@@ -12,13 +12,13 @@ from pipeline.domain.rubric import Rubric
 from pipeline.domain.run import Run, RunState
 from pipeline.errors import NotFound
 from pipeline.ports import Clock, Judge, Store
+from pipeline.services.cutting import Cutting
 from pipeline.services.judging import Docket, Judging
 from pipeline.services.running import live_run
-from pipeline.stages.alert import alerts
+from pipeline.stages.alert import alerts_beside
 from pipeline.stages.dating import stated_on
-from pipeline.stages.gather import distinct_entries, site_passages
+from pipeline.stages.gather import distinct_entries
 from pipeline.stages.score import score
-from pipeline.stages.withhold import fit_parts
 
 
 class Assessing:
@@ -27,6 +27,7 @@ class Assessing:
     def __init__(
         self,
         store: Store,
+        cutting: Cutting,
         judging: Judging,
         open_judge: Callable[[], Judge],
         rubric: Rubric,
@@ -37,6 +38,7 @@ class Assessing:
         second: Judge | None = None,
     ) -> None:
         self._store = store
+        self._cutting = cutting
         self._judging = judging
         self._open_judge = open_judge
         self._rubric = rubric
@@ -60,10 +62,10 @@ class Assessing:
                 raise NotFound(f"no run {run_id}")
             corpus = distinct_entries(transaction.documents.corpus(run_id))
         judge, rubric = self._open_judge(), self._rubric.for_profile(run.profile)
-        cut = site_passages(corpus)
+        cut = self._cutting.cut(corpus).parted
         docket = Docket(
             corpus=tuple(corpus),
-            passages=tuple(fit_parts(cut)),
+            passages=cut.fit,
             rubric=rubric,
             profile=run.profile,
         )
@@ -85,7 +87,7 @@ class Assessing:
             left_out=tuple(sorted({item.id for item in self._rubric.criteria} - {item.id for item in rubric.criteria})),
             evidence=evidence,
             findings=findings,
-            alerts=alerts(corpus, cut),
+            alerts=alerts_beside(corpus, cut),
             result=score(rubric, findings),
             usage=sum((item.usage for item in judged), TokenUsage()),
             digest=assessment_digest(

@@ -1,6 +1,7 @@
 """Capture one address: fetch it, render it if it is empty without JavaScript, keep its bytes, extract its text."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.domain.candidate import Candidate
@@ -9,7 +10,7 @@ from pipeline.domain.document import Document, Extraction, Link
 from pipeline.domain.fetched import Extracted, Fetched
 from pipeline.domain.snapshot import FetchedBy, Snapshot
 from pipeline.errors import BrowserUnavailable, ExtractionFailed, NotFound, UnsupportedFormat
-from pipeline.ports import Blobs, Clock, Extractor, Fetcher, Store
+from pipeline.ports import Blobs, Clock, Extractor, Fetcher, Store, Transaction
 
 # What a page may say beside its menu and still be a shell: a loading word, a cookie line. With more it is read, though
 # a part of it stayed hidden. The same figure as for pages over HTTP (extractors/formats/html_shell.py).
@@ -32,6 +33,14 @@ class Attempt:
         return self.extraction.links if self.extraction else ()
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What an address brought last, and what the present extractors made of it."""
+
+    snapshot: Snapshot
+    extraction: Extraction | None
+
+
 class Capturing:
     """Fetches and reads single addresses; writes nothing but snapshots' bytes."""
 
@@ -41,13 +50,25 @@ class Capturing:
         self._extractor = extractor
         self._clock = clock
 
-    async def attempt(self, candidate: Candidate, fetcher: Fetcher) -> Attempt:
-        """Return what an address came to; what happens on the network never raises."""
+    async def attempts(self, candidates: Sequence[Candidate], fetcher: Fetcher) -> list[Attempt]:
+        """Return what addresses came to, asked together; what happens on the network never raises."""
         with self._store.reading() as transaction:
-            known = transaction.captures.latest_snapshot(candidate.url)
+            known = [self._known(transaction, candidate) for candidate in candidates]
+        return await asyncio.gather(
+            *[self._attempt(candidate, before, fetcher) for candidate, before in zip(candidates, known, strict=True)]
+        )
+
+    def _known(self, transaction: Transaction, candidate: Candidate) -> "_Known | None":
+        snapshot = transaction.captures.latest_snapshot(candidate.url)
+        if snapshot is None:
+            return None
+        return _Known(snapshot, transaction.documents.extraction(snapshot.id, self._extractor.versions))
+
+    async def _attempt(self, candidate: Candidate, before: "_Known | None", fetcher: Fetcher) -> Attempt:
+        known = before.snapshot if before else None
         fetched = await self._asked_again(known, fetcher) if known else await fetcher.fetch(candidate.url)
-        if fetched.outcome is CaptureOutcome.UNCHANGED and known is not None:
-            unchanged = await self._unchanged(candidate, fetched, known)
+        if fetched.outcome is CaptureOutcome.UNCHANGED and before is not None:
+            unchanged = await self._unchanged(candidate, fetched, before)
             if unchanged is not None:
                 return unchanged
             fetched = await fetcher.fetch(candidate.url)
@@ -95,15 +116,14 @@ class Capturing:
                 )
         return await fetcher.fetch(known.url)
 
-    async def _unchanged(self, candidate: Candidate, fetched: Fetched, known: Snapshot) -> Attempt | None:
+    async def _unchanged(self, candidate: Candidate, fetched: Fetched, before: "_Known") -> Attempt | None:
         """Reuse what was extracted, unless the extractor has become another since.
 
         None says that the page must be had anew: its bytes are gone, or the other extractor finds a shell in them.
         """
-        with self._store.reading() as transaction:
-            extraction = transaction.documents.extraction(known.id, self._extractor.versions)
-        if extraction is not None:
-            return Attempt(candidate, fetched, known, extraction)
+        known = before.snapshot
+        if before.extraction is not None:
+            return Attempt(candidate, fetched, known, before.extraction)
         try:
             body = await asyncio.to_thread(self._blobs.get, known.id)
             extracted = await asyncio.to_thread(

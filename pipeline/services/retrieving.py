@@ -40,7 +40,13 @@ class RankedCorpus:
         self._words = words
         counts = counted(passages)
         self._lexical = LexicalIndex(counts, words.vectors(counts.spellings))
-        vectors = index.vectors(DocumentId(entry.document.id) for entry in entries)
+        vectors = dict(index.vectors(DocumentId(entry.document.id) for entry in entries))
+        # The index may have lost some since it was filled: a server restored from an older backup has.
+        lost = [passage for passage in passages if passage.id not in vectors]
+        if lost:
+            made = embedder.embed([passage.searchable_text for passage in lost])
+            index.add(lost, made)
+            vectors.update(zip((passage.id for passage in lost), made, strict=True))
         self._matrix = matrix_of(passages, vectors, dimensions=embedder.dimensions)
         self._evidence = {entry.document.id: entry.source.kind.evidence_kind for entry in entries}
 

@@ -5,10 +5,10 @@ from pipeline.domain.passage import Passage
 from pipeline.domain.source import SourceKind
 from pipeline.errors import NotFound
 from pipeline.ports import Store
+from pipeline.services.cutting import Cutting
 from pipeline.services.reporting import find_vendor
 from pipeline.services.retrieving import Retrieving
-from pipeline.stages.gather import distinct_entries, site_passages
-from pipeline.stages.withhold import fit_parts
+from pipeline.stages.gather import distinct_entries
 
 
 class FoundPassage(Record):
@@ -23,8 +23,9 @@ class FoundPassage(Record):
 class Searching:
     """Finds passages."""
 
-    def __init__(self, store: Store, retrieving: Retrieving) -> None:
+    def __init__(self, store: Store, cutting: Cutting, retrieving: Retrieving) -> None:
         self._store = store
+        self._cutting = cutting
         self._retrieving = retrieving
 
     def search(self, vendor_reference: str, query: str, *, top: int) -> list[FoundPassage]:
@@ -40,7 +41,7 @@ class Searching:
         entries = {entry.document.id: entry for entry in corpus}
         if not entries:
             raise NotFound(f"nothing of {vendor.name} is captured yet", advice="Run `dossier assess` on its site.")
-        ranked = self._retrieving.corpus(corpus, fit_parts(site_passages(corpus)))
+        ranked = self._retrieving.corpus(corpus, self._cutting.cut(corpus).parted.fit)
         return [
             FoundPassage(
                 passage=hit.passage,

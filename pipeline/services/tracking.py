@@ -1,9 +1,9 @@
-"""Capture a vendor's site: find sources, fetch them, keep the bytes, extract the text. One transaction a page.
+"""Capture a vendor's site: find sources, fetch them, keep the bytes, extract the text. One transaction a batch.
 
-Killed half-way, the next run asks with the validators of what is kept, and loses nothing.
+Killed half-way, the next run asks with the validators of what is kept, and loses nothing; only the pages of the batch
+that was under way are fetched again.
 """
 
-import asyncio
 from collections.abc import Iterable
 
 from pipeline.domain.audit import Action
@@ -107,57 +107,55 @@ class Tracking:
     async def _drain(self, crawl: "_Crawl", fetcher: Fetcher, *, only_first: bool = False) -> None:
         frontier, tally = crawl.frontier, crawl.tally
         while batch := frontier.take(1 if tally.is_empty else self._batch_pages, only_first=only_first):
-            attempts = await asyncio.gather(*[self._capturing.attempt(candidate, fetcher) for candidate in batch])
+            attempts = await self._capturing.attempts(batch, fetcher)
             with self._store.reading() as transaction:
                 arrivals = [_arrival_of(attempt, transaction) for attempt in attempts]
+            stored: list[Attempt] = []
             tally.words_for_everything |= words_for_everything(filter(None, arrivals))
-            for attempt, arrival in zip(attempts, arrivals, strict=True):
-                is_guess = attempt.candidate.found_by is FoundBy.GUESSED
-                if is_guess and crawl.guess_was_wrong(attempt, arrival):
-                    frontier.settle(attempt.candidate, led_to=None)
-                    continue
-                frontier.settle(attempt.candidate, led_to=attempt.snapshot.final_url if attempt.snapshot else None)
-                if is_guess and attempt.snapshot is not None:
-                    frontier.charge()
-                _require_a_start(attempt)
-                self._store_attempt(crawl, attempt, arrival)
+            # One commit a batch: each waits for the disk.
+            with self._store.writing() as transaction:
+                live_run(transaction, crawl.run.id)
+                for attempt, arrival in zip(attempts, arrivals, strict=True):
+                    if _settled(crawl, attempt, arrival):
+                        self._store_attempt(transaction, crawl, attempt, arrival)
+                        crawl.follow(attempt.links)
+                        stored.append(attempt)
+            for attempt in stored:
                 self._progress.advance(f"{attempt.fetched.outcome.value:12} {attempt.candidate.url}")
-                crawl.follow(attempt.links)
 
-    def _store_attempt(self, crawl: "_Crawl", attempt: Attempt, arrival: Arrival | None) -> None:
-        with self._store.writing() as transaction:
-            run = live_run(transaction, crawl.run.id)
-            source = self._source(transaction, crawl, attempt.candidate, arrival)
-            capture = Capture(
-                id=CaptureId(self._clock.new_id()),
-                run=run.id,
-                source=source.id,
-                at=self._clock.now(),
-                outcome=attempt.fetched.outcome,
-                detail=attempt.fetched.detail,
-                status=attempt.fetched.status,
-                snapshot=attempt.snapshot.id if attempt.snapshot else None,
-                bytes_received=attempt.fetched.bytes_received,
-                seconds=attempt.fetched.seconds,
-            )
-            if attempt.snapshot is not None:
-                transaction.captures.add_snapshot(attempt.snapshot)
-            if attempt.document is not None:
-                transaction.documents.add(attempt.document)
-            if attempt.extraction is not None:
-                transaction.documents.add_extraction(attempt.extraction)
-            transaction.captures.add(capture)
-            transaction.audit.append(
-                actor=self._actor,
-                action=Action.CAPTURE_MADE,
-                subject=capture.id,
-                payload={
-                    "url": source.url,
-                    "outcome": capture.outcome.value,
-                    "snapshot": capture.snapshot,
-                    "document": attempt.extraction.document if attempt.extraction else None,
-                },
-            )
+    def _store_attempt(
+        self, transaction: Transaction, crawl: "_Crawl", attempt: Attempt, arrival: Arrival | None
+    ) -> None:
+        source = self._source(transaction, crawl, attempt.candidate, arrival)
+        capture = Capture(
+            id=CaptureId(self._clock.new_id()),
+            run=crawl.run.id,
+            source=source.id,
+            at=self._clock.now(),
+            outcome=attempt.fetched.outcome,
+            detail=attempt.fetched.detail,
+            status=attempt.fetched.status,
+            snapshot=attempt.snapshot.id if attempt.snapshot else None,
+            bytes_received=attempt.fetched.bytes_received,
+            seconds=attempt.fetched.seconds,
+        )
+        if attempt.fetched.outcome is not CaptureOutcome.UNCHANGED and attempt.snapshot is not None:
+            transaction.captures.add_snapshot(attempt.snapshot)
+        if attempt.document is not None and attempt.extraction is not None:
+            transaction.documents.add(attempt.document)
+            transaction.documents.add_extraction(attempt.extraction)
+        transaction.captures.add(capture)
+        transaction.audit.append(
+            actor=self._actor,
+            action=Action.CAPTURE_MADE,
+            subject=capture.id,
+            payload={
+                "url": source.url,
+                "outcome": capture.outcome.value,
+                "snapshot": capture.snapshot,
+                "document": attempt.extraction.document if attempt.extraction else None,
+            },
+        )
         crawl.tally.count(capture, source.kind, arrival)
         crawl.tally.extracted += attempt.document is not None
 
@@ -212,6 +210,19 @@ class _Crawl:
         return led_to_nothing(arrival, pages=self.tally.pages, documents=had)
 
 
+def _settled(crawl: _Crawl, attempt: Attempt, arrival: Arrival | None) -> bool:
+    """Settle what an attempt came to; whether it is to be kept."""
+    is_guess = attempt.candidate.found_by is FoundBy.GUESSED
+    if is_guess and crawl.guess_was_wrong(attempt, arrival):
+        crawl.frontier.settle(attempt.candidate, led_to=None)
+        return False
+    crawl.frontier.settle(attempt.candidate, led_to=attempt.snapshot.final_url if attempt.snapshot else None)
+    if is_guess and attempt.snapshot is not None:
+        crawl.frontier.charge()
+    _require_a_start(attempt)
+    return True
+
+
 def _arrival_of(attempt: Attempt, transaction: Transaction) -> Arrival | None:
     """Return what an attempt's words came from, or None when it brought none."""
     if attempt.extraction is None or attempt.snapshot is None:
@@ -227,12 +238,11 @@ def _arrival(
     *,
     read_now: Document | None = None,
 ) -> Arrival:
-    document = read_now or transaction.documents.get(extraction.document)
     return Arrival(
         candidate=candidate,
         final_url=snapshot.final_url,
         document=extraction.document,
-        title=document.title if document else "",
+        title=read_now.title if read_now else transaction.documents.title(extraction.document),
         extractor=extraction.extractor,
     )
 

@@ -8,8 +8,7 @@ from pipeline.domain.document import BlockKind, Concealment
 from pipeline.domain.ids import DocumentId
 from pipeline.domain.passage import Passage
 from pipeline.stages.screen import suspicion
-from pipeline.stages.screening.surroundings import is_policy
-from pipeline.stages.withhold import parted
+from pipeline.stages.withhold import Parted, parted
 
 # A concealed word or two is a screen reader's label or a typographer's trick; a sentence is a message.
 CONCEALED_WORDS_MIN = 6
@@ -25,10 +24,15 @@ def alerts(corpus: Sequence[CorpusEntry], passages: Sequence[Passage]) -> tuple[
 
     `passages` are all that were cut, before any was parted. The same words on several pages are reported once.
     """
+    return alerts_beside(corpus, parted(passages))
+
+
+def alerts_beside(corpus: Sequence[CorpusEntry], cut: Parted) -> tuple[Alert, ...]:
+    """Return the same alerts where the passages are parted already."""
     urls = {entry.document.id: entry.source.url for entry in corpus}
     instructions = [
-        *(alert for entry in corpus for alert in _in_headings(entry, passages)),
-        *(_instruction(item.document, urls[item.document], item.text, item.note) for item in parted(passages).withheld),
+        *(alert for entry in corpus for alert in _in_headings(entry, cut)),
+        *(_instruction(item.document, urls[item.document], item.text, item.note) for item in cut.withheld),
     ]
     return (
         *(alert for entry in corpus for alert in _concealed(entry)),
@@ -80,10 +84,10 @@ def _other_language(entry: CorpusEntry) -> Iterator[Alert]:
         )
 
 
-def _in_headings(entry: CorpusEntry, passages: Sequence[Passage]) -> Iterator[Alert]:
+def _in_headings(entry: CorpusEntry, cut: Parted) -> Iterator[Alert]:
     """Yield an alert for each heading that was taken out of the passages under it."""
     document = entry.document
-    in_policy = is_policy([passage.text for passage in passages if passage.document == document.id])
+    in_policy = document.id not in cut.not_policies
     for block in document.blocks:
         if block.kind is BlockKind.HEADING:
             heading = document.text[block.start : block.end]

@@ -73,10 +73,30 @@ def fit_to_show(passage: Passage) -> bool:
     return suspicion(screened_text(passage)) is None
 
 
+class _Alone(NamedTuple):
+    """What was found of a text without looking around it, and whether that holds wherever it stands."""
+
+    found: Suspicion | None
+    is_final: bool
+
+
 # Indexing, judging and reporting ask about the same passages.
 @lru_cache(maxsize=4096)
 def _found(text: str, around: str, in_policy: bool | None) -> Suspicion | None:
+    if len(text) < len(around):
+        alone = _alone(text)
+        if alone.is_final:
+            return alone.found
     return next(_suspicions(text, Surroundings(plain(around), in_policy=in_policy)), None)
+
+
+# A heading stands over many passages, and hardly any depends on which: of 10,698 that stood over the 5,014 passages of
+# a made site (evals/speed) 2,417 are different.
+@lru_cache(maxsize=4096)
+def _alone(text: str) -> _Alone:
+    nowhere = Surroundings("")
+    found = next(_suspicions(text, nowhere), None)
+    return _Alone(found, is_final=not nowhere.were_asked)
 
 
 def _suspicions(text: str, around: Surroundings) -> Iterator[Suspicion]:

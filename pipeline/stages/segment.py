@@ -14,9 +14,6 @@ from pipeline.domain.document import Block, BlockKind, Document
 from pipeline.domain.passage import Passage, passage_of
 from pipeline.stages.sentences import sentences
 
-# Bumped when the same document would be cut differently, since passage ids and vectors follow the cut.
-SEGMENTER = "segment/1"
-
 # Around 150 words. A judge is shown ten; PolicyQA's answers are found best between 600 and 1,200 characters.
 PASSAGE_CHARACTERS_MAX = 1000
 

@@ -44,10 +44,11 @@ class Withheld(NamedTuple):
 
 
 class Parted(NamedTuple):
-    """What of some passages may be shown, and what was withheld, in order."""
+    """What of some passages may be shown, and what was withheld, in order; and whose documents are no policies."""
 
     fit: tuple[Passage, ...]
     withheld: tuple[Withheld, ...]
+    not_policies: frozenset[DocumentId]
 
 
 class _Region(NamedTuple):
@@ -84,11 +85,11 @@ class _Screen:
         return None if found is None else found.note
 
 
-def _policies(passages: Sequence[Passage]) -> frozenset[DocumentId]:
+def _not_policies(passages: Sequence[Passage]) -> frozenset[DocumentId]:
     texts: dict[DocumentId, list[str]] = {}
     for passage in passages:
         texts.setdefault(passage.document, []).append(passage.text)
-    return frozenset(document for document, parts in texts.items() if is_policy(parts))
+    return frozenset(document for document, parts in texts.items() if not is_policy(parts))
 
 
 def parted(passages: Sequence[Passage]) -> Parted:
@@ -98,10 +99,10 @@ def parted(passages: Sequence[Passage]) -> Parted:
     """
     fit: list[Passage] = []
     withheld: list[Withheld] = []
-    policies = _policies(passages)
+    not_policies = _not_policies(passages)
     code: _Code | None = None
     for passage in passages:
-        screen = _Screen(passage.text, in_policy=passage.document in policies)
+        screen = _Screen(passage.text, in_policy=passage.document not in not_policies)
         regions = _regions(screen, code.note if code is not None and code.goes_on_in(passage) else None)
         code = _code_at_the_end(passage, regions)
         headings = _fit_headings(passage, screen)
@@ -119,7 +120,7 @@ def parted(passages: Sequence[Passage]) -> Parted:
             )
             for region in regions
         ]
-    return Parted(tuple(fit), tuple(withheld))
+    return Parted(tuple(fit), tuple(withheld), not_policies)
 
 
 def fit_parts(passages: Sequence[Passage]) -> list[Passage]:

@@ -7,7 +7,7 @@ from hypothesis import given
 
 from pipeline.domain.capture import CaptureOutcome
 from pipeline.domain.document import Document, Link
-from pipeline.domain.ids import RunId, VendorId
+from pipeline.domain.ids import Digest, RunId, VendorId
 from pipeline.domain.source import SourceKind
 from pipeline.errors import InvalidInput, NotFound
 from pipeline.ports import Store
@@ -16,12 +16,12 @@ from tests.builders import (
     a_capture,
     a_document,
     a_document_id,
+    a_passage_set,
     a_run,
     a_snapshot,
     a_source,
     an_extraction,
     changed,
-    passages_in,
 )
 from tests.contracts.strategies import ON_ONE_STORE, documents
 from tests.fakes import LONG_AGO
@@ -183,24 +183,22 @@ class DocumentsContract:
         with store.reading() as tx:
             assert list(tx.documents.extractions()) == extractions
 
-    def test_passages_come_in_the_order_asked_and_then_of_the_text(self, store: Store) -> None:
-        first, second = a_document(), a_document("Another\n\npage")
-        both = [*passages_in(second), *passages_in(first)]
+    def test_a_passage_set_comes_back_and_stays_as_it_was_first_kept(self, store: Store) -> None:
+        kept = a_passage_set(a_document())
         with store.writing() as tx:
-            tx.documents.add(first)
-            tx.documents.add(second)
-            tx.documents.add_passages(both[::-1])
-            tx.documents.add_passages(both)
-            tx.documents.add_passages([])
+            tx.documents.add_passage_set(kept)
+            tx.documents.add_passage_set(changed(kept, fit=()))
         with store.reading() as tx:
-            assert tx.documents.passages([second.id, first.id, second.id]) == both
-            assert tx.documents.passages([]) == []
+            assert tx.documents.passage_set(kept.id) == kept
+            assert tx.documents.passage_set(Digest("sha256:another")) is None
 
-    def test_passages_can_be_asked_for_tens_of_thousands_of_documents(self, store: Store) -> None:
-        what = stored(store)
-        many = [a_document_id(str(number)) for number in range(40_000)]
+    def test_a_title_comes_without_its_document(self, store: Store) -> None:
+        document = a_document(title="Privacy policy")
+        with store.writing() as tx:
+            tx.documents.add(document)
         with store.reading() as tx:
-            assert tx.documents.passages([*many, what.document.id]) == what.passages
+            assert tx.documents.title(document.id) == "Privacy policy"
+            assert tx.documents.title(a_document_id("another")) == ""
 
     def test_the_corpus_is_what_was_captured_and_extracted_by_url(self, store: Store) -> None:
         later = stored(store)

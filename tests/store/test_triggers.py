@@ -18,7 +18,7 @@ IMMUTABLE = [
     "captures",
     "documents",
     "extractions",
-    "passages",
+    "passage_sets",
     "rubrics",
     "assessments",
     "assessment_evidence",

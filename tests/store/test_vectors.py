@@ -1,5 +1,6 @@
 """Vectors in a real Chroma folder."""
 
+import shutil
 import socket
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 
 from pipeline.domain.document import Document
-from pipeline.domain.ids import PassageId
+from pipeline.domain.ids import Digest, PassageId
 from pipeline.domain.passage import Passage
 from pipeline.errors import ConfigurationError, InvalidInput
 from pipeline.ports import Vectors
@@ -162,3 +163,34 @@ def test_a_collection_that_was_made_with_the_usual_graph_goes_on_being_used(
     with closing(opened(folder)) as index:
         index.add(passages, vectors)
         assert same(index.vectors([passages[0].document]), passages, vectors)
+
+
+def test_what_is_complete_is_known_without_opening_the_vectors(folder: Path) -> None:
+    one, another = Digest("sha256:" + "1" * 64), Digest("sha256:" + "2" * 64)
+    opened(folder).complete(one)
+    again = opened(folder)
+    assert (again.is_complete(one), again.is_complete(another)) == (True, False)
+    assert not opened(folder, identity="words/2").is_complete(one)
+    assert not (folder / "chroma.sqlite3").exists()
+
+
+def test_nothing_is_complete_in_a_folder_that_was_removed(folder: Path) -> None:
+    one = Digest("sha256:" + "1" * 64)
+    opened(folder).complete(one)
+    shutil.rmtree(folder)
+    assert not opened(folder).is_complete(one)
+
+
+def test_chroma_opens_a_folder_with_marks_in_it(folder: Path, index: ChromaIndex) -> None:
+    passages = passages_in(a_long_document("a", 3))
+    index.complete(Digest("sha256:" + "1" * 64))
+    index.add(passages, some_vectors(3))
+    index.close()
+    with closing(opened(folder)) as again:
+        assert again.missing(passage.id for passage in passages) == frozenset()
+
+
+def test_of_a_server_nothing_is_taken_for_complete(folder: Path) -> None:
+    with closing(ChromaIndex(persistent_client(folder), "words/1")) as index:
+        index.complete(Digest("sha256:" + "1" * 64))
+        assert not index.is_complete(Digest("sha256:" + "1" * 64))

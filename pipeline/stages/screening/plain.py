@@ -33,6 +33,8 @@ _GAPS = re.compile(r"[ .\-_*|/·]+")
 _LEET_WORD = re.compile(
     r"(?<![\w@$|!+])(?=\w{0,20}[a-z])(?=[\w@$|!+]{0,20}[0134578@$|!+])[a-z0134578@$|!+]{3,20}(?![\w@$])", re.IGNORECASE
 )
+# In every such word a letter stands beside a sign that is read as one.
+_LEET_PAIR = re.compile(r"[a-z][0134578@$|!+]|[0134578@$|!+][a-z]", re.IGNORECASE)
 _TELL_TALES = ("ignor", "disregard", "instruct", "prompt", "verdict", "criteri", "assistant", "reviewer", "vendor")
 _BACKWARDS = tuple(word[::-1] for word in _TELL_TALES)
 _ROTATED = tuple(codecs.encode(word, "rot13") for word in _TELL_TALES)
@@ -67,7 +69,7 @@ def disguised(text: str) -> Iterator[str]:
     for match in _LETTERS_APART.finditer(text):
         together = _GAPS.sub("", match.group()).translate(_LEET).lower()
         yield " ".join(_RUN_TOGETHER.findall(together))
-    if len(_LEET_WORD.findall(text)) >= _LEET_WORDS_MIN:
+    if _LEET_PAIR.search(text) and len(_LEET_WORD.findall(text)) >= _LEET_WORDS_MIN:
         yield _LEET_WORD.sub(lambda match: match.group().translate(_LEET), text)
     lowered = text.lower()
     if any(word in lowered for word in _BACKWARDS):

@@ -19,14 +19,19 @@ _SENTENCES_MIN = 3
 
 
 class Surroundings:
-    """A text in plain reading, as its sentences see it. `in_policy` is whether the document is one, None if unknown."""
+    """A text in plain reading, as its sentences see it. `in_policy` is whether the document is one, None if unknown.
+
+    While they `were_asked` nothing, what was found of a sentence would be found of it anywhere.
+    """
 
     def __init__(self, text: str, *, in_policy: bool | None = None) -> None:
         self._text = text
         self._in_policy = in_policy
+        self.were_asked = False
 
     def foreign_share(self, words: Sequence[str]) -> float:
         """Return the share of content words that are neither a vendor's business nor this text's; 0 without any."""
+        self.were_asked = True
         content = [word for word in words if len(word) > _SHORT and word not in LITTLE_WORDS and not word.isdigit()]
         if not content:
             return 0.0
@@ -36,6 +41,7 @@ class Surroundings:
     @cached_property
     def may_be_a_policy(self) -> bool:
         """Whether nothing speaks against it: it is known, has words of policies, or is too short to say."""
+        self.were_asked = True
         if self._in_policy or has_policy_words(self._counts):
             return True
         return self._in_policy is None and len(self._distinct) < _SENTENCES_MIN

@@ -71,6 +71,16 @@ _GIVEN = re.compile(
     r" opinion\b|^\W{0,3}(?:output|return) (?:only|true|yes|no|none|the|an?|in|as|1|0) \w+|\byou should output\b"
     r"|\byou need to (?:write|read a|compare|solve|summari[sz]e|translate|generate|classify)\b"
 )
+# Without one of these nothing is given.
+_GIVEN_SIGNS = (
+    "you are given",
+    "you are provided with",
+    "in this task",
+    "in your opinion",
+    "output",
+    "return ",
+    "you need to ",
+)
 _LANGUAGE = f"(?:{'|'.join(sorted(LANGUAGES))})"
 _IN_A_LANGUAGE = re.compile(
     rf"\b{_LANGUAGE} (?:equivalent|translation|word|term|expression) (?:for|of)\b|"
@@ -112,7 +122,14 @@ def _wants_other_work(said: Said, around: Surroundings) -> bool:
     order = said.first_order
     if order is not None and not order.is_duty and not order.forms.isdisjoint(TASK_VERBS) and _is_prose(said):
         return _orders_a_genre(order, around) or _orders_foreign_work(order, said, around)
-    return _asks_of_the_world(said, around) or (_GIVEN.search(said.lowered) is not None and _is_prose(said))
+    return _asks_of_the_world(said, around) or _is_given(said)
+
+
+def _is_given(said: Said) -> bool:
+    """Whether something is handed over to be worked on."""
+    if not any(sign in said.lowered for sign in _GIVEN_SIGNS):
+        return False
+    return _GIVEN.search(said.lowered) is not None and _is_prose(said)
 
 
 def _is_prose(said: Said) -> bool:

@@ -14,6 +14,7 @@ from pipeline.errors import InvalidInput, NotFound, RunEnded, Unreachable
 from pipeline.ports import Judge
 from pipeline.stages.discover import guesses
 from pipeline.stages.gather import distinct_entries
+from store.captures import SqlCaptures
 from tests.fakes import FakeSite
 from tests.pipeline.services.conftest import SITE, a_page
 
@@ -354,3 +355,31 @@ def test_crawling_a_run_that_does_not_exist_says_so(open_services: Callable[[Jud
 
     with pytest.raises(NotFound):
         asyncio.run(open_services(None).tracking.crawl(RunId("none")))
+
+
+def test_a_batch_that_is_broken_off_leaves_neither_captures_nor_events_of_them(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """I7, I11: one commit a batch; what was committed stays, and the step done again makes the same whole."""
+    run = services.intake.open_run(SITE, limits=services.limits(pages_max=10), name="Acme")
+    add = SqlCaptures.add
+
+    def killed_at_the_second_of_its_batch(self: SqlCaptures, capture: Capture) -> None:
+        add(self, capture)
+        if len(captures(services, run)) == 1 and len(self.of_run(run.id)) == 3:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as killing:
+        killing.setattr(SqlCaptures, "add", killed_at_the_second_of_its_batch)
+        with pytest.raises(KeyboardInterrupt):
+            asyncio.run(services.tracking.crawl(run.id))
+    assert set(captures(services, run)) == {"/"}
+    assert captures_told_of(services) == {capture.id for capture in captures(services, run).values()}
+    asyncio.run(services.tracking.crawl(run.id))
+    assert set(captures(services, run)) == {"/", "/privacy", "/terms"}
+    assert captures_told_of(services) == {capture.id for capture in captures(services, run).values()}
+
+
+def captures_told_of(services: Services) -> set[str]:
+    with services.store.reading() as transaction:
+        return {event.subject for event in transaction.audit.events() if event.action is Action.CAPTURE_MADE}

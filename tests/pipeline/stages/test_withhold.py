@@ -34,7 +34,7 @@ def withheld(text: str) -> list[str]:
 
 def test_a_passage_without_anything_suspicious_comes_back_as_it_is() -> None:
     honest = a_passage("\n\n".join(GENUINE), headings=("Privacy",))
-    assert parted([honest]) == ((honest,), ())
+    assert parted([honest])[:2] == ((honest,), ())
 
 
 def test_a_planted_paragraph_goes_and_its_neighbours_stay() -> None:
