@@ -7,8 +7,18 @@ from pathlib import Path
 import pytest
 
 from pipeline.domain.audit import Action
+from pipeline.domain.system import Stage
 from store.database import SqlStore
-from tests.builders import a_capture, a_document, a_related_vendor, a_rubric, a_run, an_assessment
+from tests.builders import (
+    a_capture,
+    a_document,
+    a_related_vendor,
+    a_request,
+    a_rubric,
+    a_run,
+    a_system,
+    an_assessment,
+)
 from tests.stored import stored
 
 IMMUTABLE = [
@@ -24,6 +34,8 @@ IMMUTABLE = [
     "citations",
     "related_vendors",
     "related_vendors_left",
+    "requests",
+    "system_revisions",
     "audit_events",
 ]
 
@@ -36,6 +48,9 @@ def filled(store: SqlStore) -> None:
         tx.assessments.add(an_assessment())
         tx.related.add([a_related_vendor()])
         tx.related.leave([a_related_vendor().id], a_run().id)
+        tx.systems.add(a_system(request="request-1"))
+        tx.systems.add_request(a_request())
+        tx.systems.replace(a_system(request="request-1", revision=2, stage=Stage.RESEARCHING))
         for number in range(3):
             tx.audit.append(actor="tester", action=Action.CAPTURE_MADE, subject=str(number), payload={})
 
@@ -77,7 +92,7 @@ def test_replacing_is_no_way_around(raw: sqlite3.Connection, table: str) -> None
 
 
 def test_replacing_a_record_that_is_no_content_is_refused_aloud(raw: sqlite3.Connection) -> None:
-    for table in ("captures", "assessments", "findings", "citations", "related_vendors", "audit_events"):
+    for table in ("captures", "assessments", "findings", "citations", "related_vendors", "requests", "audit_events"):
         with pytest.raises(sqlite3.IntegrityError, match=table):
             raw.execute(f"REPLACE INTO {table} SELECT * FROM {table} LIMIT 1")
 
@@ -119,9 +134,40 @@ def test_citations_can_be_asked_for_in_sql(raw: sqlite3.Connection) -> None:
     assert rows == [("training-on-customer-data", "met", citation.quote, citation.quote)]
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE systems SET stage = 'in_use'",
+        "UPDATE systems SET stage = 'in_use', revision = revision",
+        "UPDATE systems SET stage = 'in_use', revision = revision + 2",
+        "UPDATE systems SET stage = 'in_use', revision = revision - 1",
+        "UPDATE OR REPLACE systems SET vendor = 'other', revision = revision + 1",
+        "UPDATE OR REPLACE systems SET id = 'other', revision = revision + 1",
+        "UPDATE systems SET request = NULL, revision = revision + 1",
+        "UPDATE systems SET created_at = 'x', revision = revision + 1",
+        "DELETE FROM systems",
+        "REPLACE INTO systems SELECT * FROM systems",
+        "INSERT INTO systems SELECT 'new', vendor, facts, 'in_use', NULL, created_at, changed_at, 2 FROM systems",
+        "INSERT INTO system_revisions SELECT id, vendor, facts, stage, request, created_at, changed_at, 7 FROM systems",
+        "INSERT INTO system_revisions SELECT id, vendor, facts, stage, request, created_at, changed_at, 2 FROM systems",
+    ],
+)
+def test_a_system_is_changed_in_no_way_but_by_its_next_revision(raw: sqlite3.Connection, statement: str) -> None:
+    before = contents(raw, "systems"), contents(raw, "system_revisions")
+    with pytest.raises(sqlite3.IntegrityError, match="system"):
+        raw.execute(statement)
+    assert (contents(raw, "systems"), contents(raw, "system_revisions")) == before
+
+
+def test_what_a_system_was_is_kept_whoever_changes_it(raw: sqlite3.Connection) -> None:
+    (before,) = contents(raw, "systems")
+    raw.execute("UPDATE systems SET stage = 'in_use', revision = revision + 1")
+    assert before in contents(raw, "system_revisions")
+
+
 def test_every_trigger_that_guards_a_table_is_tested_here(raw: sqlite3.Connection, database: Path) -> None:
     guarded = raw.execute("SELECT DISTINCT tbl_name FROM sqlite_schema WHERE type = 'trigger'").fetchall()
-    assert {table for (table,) in guarded} == set(IMMUTABLE)
+    assert {table for (table,) in guarded} == {*IMMUTABLE, "systems"}
 
 
 def test_times_are_stored_as_utc_text_with_microseconds(raw: sqlite3.Connection) -> None:
