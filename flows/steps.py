@@ -12,13 +12,15 @@ from pipeline.domain.upload import Upload
 def open_run(
     services: Services, url: str, name: str | None, limits: dict[str, object], profile: dict[str, object]
 ) -> str:
-    """Open a run; return its id."""
-    return services.intake.open_run(
+    """Open a run, which takes the systems that it is for into research; return its id."""
+    run = services.intake.open_run(
         url,
         limits=CrawlLimits.model_validate(limits, strict=False),
         name=name,
         profile=Profile.model_validate(profile, strict=False),
-    ).id
+    )
+    services.moving.by_start(run.id, actor=services.settings.actor)
+    return run.id
 
 
 def take_uploads(services: Services, run_id: str, uploads: list[dict[str, object]]) -> int:
@@ -42,8 +44,10 @@ def index(services: Services, run_id: str) -> int:
 
 
 def judge(services: Services, run_id: str) -> str:
-    """Judge the run's evidence; return the assessment's id."""
-    return asyncio.run(services.assessing.assess(RunId(run_id))).id
+    """Judge the run's evidence, which takes the systems that it speaks of into review; return the assessment's id."""
+    assessment = asyncio.run(services.assessing.assess(RunId(run_id)))
+    services.moving.by_run(assessment.vendor, assessment.id, actor=services.settings.actor)
+    return assessment.id
 
 
 def fail(services: Services, run_id: str, error: str) -> None:

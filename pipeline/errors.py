@@ -19,6 +19,17 @@ class InvalidInput(DossierError):
     advice = "Correct the argument and run the command again; nothing was stored."
 
 
+class InvalidTable(InvalidInput):
+    """A file that was handed in has entries that cannot be taken; `problems` says all of them, each with its place."""
+
+    advice = "Correct the file and hand it in again; nothing of it was stored."
+
+    def __init__(self, problems: tuple[str, ...], *, shown_max: int = 100) -> None:
+        more = [f"... and {len(problems) - shown_max:,} more"] if len(problems) > shown_max else []
+        super().__init__("\n  ".join(["the file cannot be taken:", *problems[:shown_max], *more]))
+        self.problems = problems
+
+
 class NotFound(DossierError):
     """A record that was named does not exist."""
 

@@ -362,6 +362,9 @@ class Systems(Protocol):
     def get(self, system: SystemId) -> AISystem | None: ...  # noqa: D102
     def all(self) -> list[AISystem]: ...  # noqa: D102
     def of_vendor(self, vendor: VendorId) -> list[AISystem]: ...  # noqa: D102
+    def revisions(self, system: SystemId) -> list[AISystem]:
+        """Return a system as it was after each change, the newest last."""
+
     def add_request(self, request: Request) -> None: ...  # noqa: D102
     def request(self, request: RequestId) -> Request | None: ...  # noqa: D102
     def requests(self) -> list[Request]: ...  # noqa: D102

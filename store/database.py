@@ -17,12 +17,14 @@ from store.dialects import Dialect
 from store.documents import SqlDocuments
 from store.judgements import SqlJudgements
 from store.migrating import migrate, shipped_migrations
+from store.no_reviews import NoReviews
 from store.people import SqlPeople
 from store.related import SqlRelatedVendors
 from store.rubrics import SqlRubrics
 from store.runs import SqlRuns
 from store.sign_ins import SqlSignIns
 from store.sqlite import Sqlite
+from store.systems import SqlSystems
 from store.vendors import SqlVendors
 
 
@@ -41,6 +43,8 @@ class SqlTransaction:
         self.people = SqlPeople(connection)
         self.credentials = SqlCredentials(connection)
         self.sign_ins = SqlSignIns(connection)
+        self.systems = SqlSystems(connection)
+        self.reviews = NoReviews()
         self.audit = SqlAuditTrail(connection, clock)
 
 

@@ -1,6 +1,7 @@
 """The tables, for writing queries. The schema itself is made by `migrations/`; a test holds the two together."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Boolean, Column, Float, ForeignKey, Integer, MetaData, Table, Text
 
@@ -19,6 +20,7 @@ from pipeline.domain.rubric import Rubric
 from pipeline.domain.run import CrawlLimits, RunState
 from pipeline.domain.snapshot import FetchedBy, Resource
 from pipeline.domain.source import SourceKind
+from pipeline.domain.system import Stage, SystemFacts
 from pipeline.domain.verdict import UnscoredReason, Verdict
 from store.columns import CanonicalText, ClosedText, JsonOf, UtcText
 
@@ -334,4 +336,42 @@ sign_in_attempts = Table(
     _text("address"),
     Column("at", UtcText, nullable=False),
     Column("succeeded", Boolean, nullable=False),
+)
+
+# --- the inventory (0006) ---
+
+
+def _system_columns() -> list[Column[Any]]:
+    return [
+        Column("vendor", Text, ForeignKey("vendors.id"), nullable=False),
+        Column("facts", JsonOf(SystemFacts), nullable=False),
+        Column("stage", ClosedText(Stage), nullable=False),
+        Column("request", Text, ForeignKey("requests.id")),
+        Column("created_at", UtcText, nullable=False),
+        Column("changed_at", UtcText, nullable=False),
+    ]
+
+
+systems = Table("systems", metadata, _key("id"), *_system_columns(), _number("revision"))
+
+# What `systems` held before its last change; written by a trigger, so that no way of changing a system loses it.
+system_revisions = Table(
+    "system_revisions",
+    metadata,
+    Column("id", Text, ForeignKey("systems.id"), primary_key=True),
+    *_system_columns(),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+)
+
+requests = Table(
+    "requests",
+    metadata,
+    _key("id"),
+    Column("system", Text, ForeignKey("systems.id"), nullable=False),
+    Column("vendor", Text, ForeignKey("vendors.id"), nullable=False),
+    _text("website"),
+    Column("facts", JsonOf(SystemFacts), nullable=False),
+    Column("needed_by", JsonOf(date)),
+    _text("requester"),
+    Column("made_at", UtcText, nullable=False),
 )

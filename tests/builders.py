@@ -11,7 +11,7 @@ Every builder takes the fields to change as keyword arguments, checked as strict
 """
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from pipeline.domain.assessment import Assessment, DimensionScore, Evidence, Score, assessment_digest
@@ -28,22 +28,30 @@ from pipeline.domain.ids import (
     CaptureId,
     Digest,
     DocumentId,
+    PersonId,
     RelatedVendorId,
+    RequestId,
     RunId,
     SnapshotId,
     SourceId,
+    SystemId,
     VendorId,
 )
 from pipeline.domain.judgement import JudgeAnswer, JudgeIdentity, Judgement, ShownPassage, TokenUsage
 from pipeline.domain.model import Record
 from pipeline.domain.passage import Passage, passage_of
 from pipeline.domain.passage_set import FitSpan, PassageSet, WithheldSpan
+from pipeline.domain.person import Person, Role
+from pipeline.domain.profile import Autonomy, DataClass, Deployment, Profile
 from pipeline.domain.prompt import Prompt
 from pipeline.domain.related import RelatedVendor, Relation
+from pipeline.domain.request import Request
+from pipeline.domain.risk import Audience
 from pipeline.domain.rubric import Anchors, Criterion, Dimension, GradeFloor, Indicator, Rubric, Scoring
 from pipeline.domain.run import CrawlLimits, Run, RunState
 from pipeline.domain.snapshot import FetchedBy, Snapshot
 from pipeline.domain.source import EvidenceKind, Source, SourceKind
+from pipeline.domain.system import AiActClass, AiActRole, AISystem, Stage, SystemFacts
 from pipeline.domain.vendor import Vendor
 from pipeline.domain.verdict import UnscoredReason, Verdict
 from tests.fakes import LONG_AGO
@@ -435,3 +443,67 @@ def a_chain(length: int = 3) -> list[AuditEvent]:
             )
         )
     return events
+
+
+# --- sign-off: people, systems, requests ---
+
+
+def a_person(*roles: Role, **changes: Any) -> Person:
+    """Somebody with these roles (a requester without any) and an address that tells them."""
+    roles = roles or (Role.REQUESTER,)
+    name = "-".join(role.value for role in roles)
+    person = Person(
+        id=PersonId(f"person-{name}"), email=f"{name}@example.org", name=name.title(), roles=roles, created_at=LONG_AGO
+    )
+    return changed(person, **changes)
+
+
+def some_facts(**changes: Any) -> SystemFacts:
+    """A use of low risk, with every facet known."""
+    profile = Profile(
+        product="Acme Chat",
+        data_classes=(DataClass.INTERNAL,),
+        deployment=Deployment.SAAS,
+        autonomy=Autonomy.ASSISTIVE,
+    )
+    facts = SystemFacts(
+        name="Acme Chat",
+        purpose="Drafting letters",
+        owner="Ida Berg",
+        business_unit="Sales",
+        users="the sales team",
+        audience=Audience.TEAM,
+        profile=profile,
+        models=("acme-large-2",),
+        ai_act_role=AiActRole.DEPLOYER,
+        ai_act_class=AiActClass.MINIMAL,
+    )
+    return changed(facts, **changes)
+
+
+def a_system(**changes: Any) -> AISystem:
+    """A system of `a_vendor()` that nobody requested."""
+    system = AISystem(
+        id=SystemId("system-1"),
+        vendor=VendorId("vendor-acme"),
+        facts=some_facts(),
+        stage=Stage.REQUESTED,
+        created_at=LONG_AGO,
+        changed_at=LONG_AGO,
+    )
+    return changed(system, **changes)
+
+
+def a_request(**changes: Any) -> Request:
+    """The request that `a_system(request="request-1")` came of."""
+    request = Request(
+        id=RequestId("request-1"),
+        system=SystemId("system-1"),
+        vendor=VendorId("vendor-acme"),
+        website=SITE,
+        facts=some_facts(),
+        needed_by=date(2026, 3, 1),
+        requester=PersonId("person-requester"),
+        made_at=LONG_AGO,
+    )
+    return changed(request, **changes)

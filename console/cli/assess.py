@@ -10,15 +10,19 @@ import click
 
 from console.cli.output import BarProgress, PlainProgress, echo_json, printable
 from pipeline.bootstrap import Services, build
+from pipeline.domain.ids import RequestId
+from pipeline.domain.model import Record
 from pipeline.domain.profile import Autonomy, DataClass, Deployment, Profile
 from pipeline.domain.source import SourceKind
 from pipeline.domain.upload import Upload
+from pipeline.domain.vendor import registrable_domain
 from pipeline.ports import Progress
 from pipeline.runtime import Overrides
 
 
 @click.command()
-@click.argument("url")
+@click.argument("url", required=False)
+@click.option("--request", "request_id", metavar="ID", help="Assess for the use that this request is about.")
 @click.option("--name", help="The vendor's name; default is its domain.")
 @click.option(
     "--upload",
@@ -55,7 +59,8 @@ from pipeline.runtime import Overrides
 @click.option("--prefect/--inline", "through_prefect", default=None, help="Insist on a Prefect flow, or on none.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON, and nothing else, on standard output.")
 def assess(
-    url: str,
+    url: str | None,
+    request_id: str | None,
     name: str | None,
     files: tuple[Path, ...],
     kind: str | None,
@@ -70,7 +75,7 @@ def assess(
     through_prefect: bool | None,
     as_json: bool,
 ) -> None:
-    """Research the vendor whose site is at URL and score it by the rubric.
+    """Research the vendor whose site is at URL, or that a request names, and score it by the rubric.
 
     Works without a model: the baseline judge matches the rubric's indicators to sentences. Set DOSSIER_MODEL (and
     OPENAI_BASE_URL, OPENAI_API_KEY) to have an LLM judge instead.
@@ -89,6 +94,11 @@ def assess(
             deployment=Deployment(deployment) if deployment else None,
             autonomy=Autonomy(autonomy) if autonomy else None,
         )
+        if request_id is not None:
+            asked = _asked(services, request_id, url=url, profile=profile)
+            url, profile = url or asked.url, asked.profile
+        elif url is None:
+            raise click.UsageError("Missing argument 'URL', or --request ID.")
         order = AssessOrder(url=_with_scheme(url), name=name, limits=limits, uploads=uploads, profile=profile)
         assessment_id = dispatch.assess(services, order, through_prefect=through_prefect)
         report = services.reporting.report(assessment_id)
@@ -102,6 +112,24 @@ def assess(
 
     click.echo(text_summary(report))
     click.echo(f"\n{seconds:.1f} s. Read it: dossier report show {printable(report.vendor.domain)}")
+
+
+class _Asked(Record):
+    """What a request says: whose site, and for which use."""
+
+    url: str
+    profile: Profile
+
+
+def _asked(services: Services, request_id: str, *, url: str | None, profile: Profile) -> _Asked:
+    """Return what a request is about, as its system stands now: facts may have been corrected since."""
+    view = services.inventory.system(services.requesting.get(RequestId(request_id)).system)
+    if not profile.is_unknown:
+        raise click.UsageError("--request says what the use is: correct it with `dossier inventory change`.")
+    if url is not None and registrable_domain(_with_scheme(url)) != view.vendor.domain:
+        raise click.UsageError(f"Request {request_id} is about {view.vendor.domain}, not {url}.")
+    website = view.request.website if view.request else view.vendor.website
+    return _Asked(url=website, profile=view.system.facts.profile)
 
 
 def _kept(services: Services, file: Path, kind: str | None, expires: datetime | None) -> Upload:

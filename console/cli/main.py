@@ -21,8 +21,10 @@ _COMMANDS = {
     "eval": ("console.cli.evaluate:evaluate", "Measure Dossier on labelled data."),
     "evidence": ("console.cli.evidence:evidence", "Re-prove stored evidence, or hand it over as WARC."),
     "extract": ("console.cli.extract:extract", "Print the text of files as the pipeline sees it."),
+    "inventory": ("console.cli.inventory:inventory", "List, correct, move and hand out the AI systems."),
     "people": ("console.cli.people:people", "Keep accounts, links and API tokens."),
     "report": ("console.cli.report:report", "Show and export reports."),
+    "request": ("console.cli.request:request", "Ask for the use of a vendor's product."),
     "rubric": ("console.cli.rubric:rubric", "List, check and show rubrics."),
     "search": ("console.cli.search:search", "Search a vendor's evidence."),
 }

@@ -5,6 +5,7 @@ import io
 
 from pipeline.domain.finding import Scored
 from pipeline.domain.report import Report
+from pipeline.stages.sheets.cells import safe_cell
 
 COLUMNS = (
     "dimension",
@@ -18,8 +19,6 @@ COLUMNS = (
     "url",
     "rationale",
 )
-# What spreadsheets read as the beginning of a formula (OWASP: CSV injection).
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_report(report: Report) -> str:
@@ -50,8 +49,3 @@ def csv_report(report: Report) -> str:
                 ]
             )
     return out.getvalue()
-
-
-def safe_cell(value: str) -> str:
-    """Return a value that no spreadsheet takes for a formula."""
-    return f"'{value}" if value.startswith(_FORMULA_STARTS) else value

@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from pipeline.services.exporting import Exporting
     from pipeline.services.indexing import Indexing
     from pipeline.services.intake import Intake
+    from pipeline.services.inventory import Inventory
+    from pipeline.services.moving import Moving
     from pipeline.services.people import People
     from pipeline.services.proving import Proving
     from pipeline.services.reextracting import Reextracting
     from pipeline.services.relating import Relating
     from pipeline.services.reporting import Reporting
+    from pipeline.services.requesting import Requesting
     from pipeline.services.retrieving import Retrieving
     from pipeline.services.searching import Searching
     from pipeline.services.tracking import Tracking
@@ -190,6 +193,27 @@ class Services(Adapters):
         from store.audit_folder import AuditFolder
 
         return Checkpointing(self.auditing, self.checkpoints, self.signer, AuditFolder)
+
+    @cached_property
+    def requesting(self) -> "Requesting":
+        """What procurement asks for."""
+        from pipeline.services.requesting import Requesting
+
+        return Requesting(self.store, self.clock)
+
+    @cached_property
+    def inventory(self) -> "Inventory":
+        """The AI systems."""
+        from pipeline.services.inventory import Inventory
+
+        return Inventory(self.store, self.clock)
+
+    @cached_property
+    def moving(self) -> "Moving":
+        """The life of the systems."""
+        from pipeline.services.moving import Moving
+
+        return Moving(self.store, self.clock)
 
 
 def build(settings: Settings | None = None, overrides: Overrides | None = None) -> Services:

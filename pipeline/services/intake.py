@@ -29,11 +29,9 @@ class Intake:
         Raises:
             InvalidInput: when the URL is not a web address.
         """
-        start = canonical_url(url)
-        if start is None:
-            raise InvalidInput(f"not a web address: {url!r}", advice="Write it like https://vendor.example")
+        start = start_url(url)
         with self._store.writing() as transaction:
-            vendor = self._vendor(transaction, start, name)
+            vendor = vendor_at(transaction, start, name=name, clock=self._clock, actor=self._actor)
             superseded = transaction.runs.running(vendor.id)
             run = Run(
                 id=RunId(self._clock.new_id()),
@@ -70,27 +68,6 @@ class Intake:
             payload={"vendor": earlier.vendor, "by": by.id},
         )
 
-    def _vendor(self, transaction: Transaction, start: str, name: str | None) -> Vendor:
-        domain = registrable_domain(start)
-        known = transaction.vendors.by_domain(domain)
-        if known is not None:
-            return known
-        vendor = Vendor(
-            id=VendorId(self._clock.new_id()),
-            domain=domain,
-            name=name or domain,
-            website=start,
-            created_at=self._clock.now(),
-        )
-        transaction.vendors.add(vendor)
-        transaction.audit.append(
-            actor=self._actor,
-            action=Action.VENDOR_ADDED,
-            subject=vendor.id,
-            payload={"domain": domain, "name": vendor.name},
-        )
-        return vendor
-
     def fail_run(self, run_id: RunId, error: str) -> None:
         """Record that a run ended without an assessment."""
         with self._store.writing() as transaction:
@@ -103,3 +80,38 @@ class Intake:
             transaction.audit.append(
                 actor=self._actor, action=Action.RUN_FAILED, subject=run_id, payload={"error": error}
             )
+
+
+def start_url(url: str) -> str:
+    """Return the canonical address of a vendor's site.
+
+    Raises:
+        InvalidInput: when it is not a web address.
+    """
+    start = canonical_url(url)
+    if start is None:
+        raise InvalidInput(f"not a web address: {url!r}", advice="Write it like https://vendor.example")
+    return start
+
+
+def vendor_at(transaction: Transaction, start: str, *, clock: Clock, actor: str, name: str | None = None) -> Vendor:
+    """Return the vendor whose site is at a canonical address, adding it (as `name`, or its domain) when it is new."""
+    domain = registrable_domain(start)
+    known = transaction.vendors.by_domain(domain)
+    if known is not None:
+        return known
+    vendor = Vendor(
+        id=VendorId(clock.new_id()),
+        domain=domain,
+        name=name or domain,
+        website=start,
+        created_at=clock.now(),
+    )
+    transaction.vendors.add(vendor)
+    transaction.audit.append(
+        actor=actor,
+        action=Action.VENDOR_ADDED,
+        subject=vendor.id,
+        payload={"domain": domain, "name": vendor.name},
+    )
+    return vendor

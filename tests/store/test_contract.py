@@ -1,6 +1,13 @@
 """Each database keeps the contract of a store."""
 
-from tests.contracts import assessment_contract, evidence_contract, people_contract, related_contract, store_contract
+from tests.contracts import (
+    assessment_contract,
+    evidence_contract,
+    people_contract,
+    related_contract,
+    store_contract,
+    systems_contract,
+)
 
 
 class TestVendors(store_contract.VendorsContract): ...
@@ -34,6 +41,9 @@ class TestCredentials(people_contract.CredentialsContract): ...
 
 
 class TestSignIns(people_contract.SignInsContract): ...
+
+
+class TestSystems(systems_contract.SystemsContract): ...
 
 
 class TestAudit(store_contract.AuditContract): ...

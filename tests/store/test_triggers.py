@@ -6,9 +6,19 @@ import psycopg
 import pytest
 
 from pipeline.domain.audit import Action
+from pipeline.domain.system import Stage
 from store.database import SqlStore
 from tests.accounts import a_person, a_token, an_invitation
-from tests.builders import a_capture, a_document, a_related_vendor, a_rubric, a_run, an_assessment
+from tests.builders import (
+    a_capture,
+    a_document,
+    a_related_vendor,
+    a_request,
+    a_rubric,
+    a_run,
+    a_system,
+    an_assessment,
+)
 from tests.fakes import LONG_AGO, FixedClock
 from tests.store.databases import POSTGRESQL_ALONE, SQLITE_ALONE, PostgresqlPlace, Raw
 from tests.stored import stored
@@ -26,6 +36,8 @@ IMMUTABLE = [
     "citations",
     "related_vendors",
     "related_vendors_left",
+    "requests",
+    "system_revisions",
     "audit_events",
 ]
 
@@ -45,6 +57,9 @@ def filled(store: SqlStore) -> None:
         tx.people.add(a_person())
         tx.credentials.add_invitation(an_invitation(used_at=LONG_AGO))
         tx.credentials.add_token(a_token(revoked_at=LONG_AGO))
+        tx.systems.add(a_system(request="request-1"))
+        tx.systems.add_request(a_request())
+        tx.systems.replace(a_system(request="request-1", revision=2, stage=Stage.RESEARCHING))
         for number in range(3):
             tx.audit.append(actor="tester", action=Action.CAPTURE_MADE, subject=str(number), payload={})
 
@@ -88,7 +103,7 @@ def test_replacing_is_no_way_around(raw: Raw, table: str) -> None:
 
 @SQLITE_ALONE
 def test_replacing_a_record_that_is_no_content_is_refused_aloud(raw: Raw) -> None:
-    for table in ("captures", "assessments", "findings", "citations", "related_vendors", "audit_events"):
+    for table in ("captures", "assessments", "findings", "citations", "related_vendors", "requests", "audit_events"):
         with pytest.raises(raw.refused, match=table):
             raw.execute(f"{raw.insert_or_replace} INTO {table} SELECT * FROM {table} LIMIT 1")
 
@@ -143,6 +158,41 @@ def test_no_account_used_link_or_token_is_removed_or_replaced(raw: Raw, table: s
 @pytest.mark.parametrize(
     "statement",
     [
+        "UPDATE systems SET stage = 'in_use'",
+        "UPDATE systems SET stage = 'in_use', revision = revision",
+        "UPDATE systems SET stage = 'in_use', revision = revision + 2",
+        "UPDATE systems SET stage = 'in_use', revision = revision - 1",
+        "UPDATE OR REPLACE systems SET vendor = 'other', revision = revision + 1",
+        "UPDATE OR REPLACE systems SET id = 'other', revision = revision + 1",
+        "UPDATE systems SET request = NULL, revision = revision + 1",
+        "UPDATE systems SET created_at = 'x', revision = revision + 1",
+        "DELETE FROM systems",
+        "REPLACE INTO systems SELECT * FROM systems",
+        "INSERT INTO systems SELECT 'new', vendor, facts, 'in_use', NULL, created_at, changed_at, 2 FROM systems",
+        "INSERT INTO system_revisions SELECT id, vendor, facts, stage, request, created_at, changed_at, 7 FROM systems",
+        "INSERT INTO system_revisions SELECT id, vendor, facts, stage, request, created_at, changed_at, 2 FROM systems",
+    ],
+)
+def test_a_system_is_changed_in_no_way_but_by_its_next_revision(raw: Raw, statement: str) -> None:
+    before = contents(raw, "systems"), contents(raw, "system_revisions")
+    with pytest.raises(raw.refused, match="system"):
+        raw.execute(
+            statement.replace("UPDATE OR REPLACE", raw.update_or_replace).replace(
+                "REPLACE INTO", f"{raw.insert_or_replace} INTO"
+            )
+        )
+    assert (contents(raw, "systems"), contents(raw, "system_revisions")) == before
+
+
+def test_what_a_system_was_is_kept_whoever_changes_it(raw: Raw) -> None:
+    (before,) = contents(raw, "systems")
+    raw.execute("UPDATE systems SET stage = 'in_use', revision = revision + 1")
+    assert before in contents(raw, "system_revisions")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
         "UPDATE people SET email = 'other@acme.example'",
         "UPDATE people SET id = 'other'",
         "UPDATE invitations SET used_at = NULL",
@@ -172,7 +222,7 @@ def test_what_a_link_or_token_is_cannot_be_changed_while_it_counts(raw: Raw, sto
 
 
 def test_every_trigger_that_guards_a_table_is_tested_here(raw: Raw) -> None:
-    assert raw.guarded() == {*IMMUTABLE, *GUARDED}
+    assert raw.guarded() == {*IMMUTABLE, *GUARDED, "systems"}
 
 
 def test_times_are_stored_as_utc_text_with_microseconds(raw: Raw) -> None:

@@ -9,7 +9,7 @@ import pytest
 from typing_extensions import override
 
 from console.cli.output import printable
-from console.rendering.csv_form import csv_report, safe_cell
+from console.rendering.csv_form import csv_report
 from console.rendering.json_form import json_report
 from console.rendering.templates_form import COMPANIES_MAX, html_report, live_link, markdown_report, safe_url
 from console.rendering.text_form import text_summary
@@ -18,6 +18,7 @@ from pipeline.domain.capture import CaptureOutcome
 from pipeline.domain.report import CapturedSource, Report
 from pipeline.domain.source import SourceKind
 from pipeline.stages.report import report
+from pipeline.stages.sheets.cells import safe_cell
 from tests.builders import (
     a_citation,
     a_document,
