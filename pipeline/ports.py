@@ -31,7 +31,6 @@ from pipeline.domain.ids import (
     RequestId,
     RunId,
     SnapshotId,
-    SourceId,
     SystemId,
     VendorId,
 )
@@ -40,7 +39,7 @@ from pipeline.domain.passage import Passage
 from pipeline.domain.person import Person
 from pipeline.domain.related import RelatedVendor
 from pipeline.domain.request import Request
-from pipeline.domain.review import Comment, FindingReview, Question
+from pipeline.domain.review import Answer, Comment, FindingReview, Question
 from pipeline.domain.rubric import Rubric
 from pipeline.domain.run import CrawlLimits, Run
 from pipeline.domain.snapshot import Snapshot, Validators
@@ -288,6 +287,9 @@ class Systems(Protocol):
     def get(self, system: SystemId) -> AISystem | None: ...  # noqa: D102
     def all(self) -> list[AISystem]: ...  # noqa: D102
     def of_vendor(self, vendor: VendorId) -> list[AISystem]: ...  # noqa: D102
+    def revisions(self, system: SystemId) -> list[AISystem]:
+        """Return a system as it was after each change, the newest last."""
+
     def add_request(self, request: Request) -> None: ...  # noqa: D102
     def request(self, request: RequestId) -> Request | None: ...  # noqa: D102
     def requests(self) -> list[Request]: ...  # noqa: D102
@@ -301,8 +303,10 @@ class Reviews(Protocol):
     def add_comment(self, comment: Comment) -> None: ...  # noqa: D102
     def comments(self, assessment: AssessmentId) -> list[Comment]: ...  # noqa: D102
     def add_question(self, question: Question) -> None: ...  # noqa: D102
-    def answer_question(self, question: QuestionId, answer: SourceId) -> None: ...  # noqa: D102
+    def question(self, question: QuestionId) -> Question | None: ...  # noqa: D102
     def questions(self, vendor: VendorId) -> list[Question]: ...  # noqa: D102
+    def add_answer(self, answer: Answer) -> None: ...  # noqa: D102
+    def answers(self, vendor: VendorId) -> list[Answer]: ...  # noqa: D102
     def add_decision(self, decision: Decision) -> None: ...  # noqa: D102
     def decisions(self, system: SystemId) -> list[Decision]: ...  # noqa: D102
     def decision(self, decision: DecisionId) -> Decision | None: ...  # noqa: D102

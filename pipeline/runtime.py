@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing_extensions import override
 
 from pipeline.domain.rubric import Rubric
-from pipeline.ports import Blobs, Clock, Embedder, Extractor, Fetchers, Index, Judge, Progress, Store, WordTable
+from pipeline.ports import Blobs, Clock, Embedder, Extractor, Fetchers, Index, Judge, Progress, Signer, Store, WordTable
 
 
 class SystemClock(Clock):
@@ -51,3 +51,4 @@ class Overrides:
     index: Index | None = None
     judge: Judge | None = None
     rubric: Rubric | None = None
+    signer: Signer | None = None

@@ -16,10 +16,13 @@ from store.dialects import Dialect
 from store.documents import SqlDocuments
 from store.judgements import SqlJudgements
 from store.migrating import migrate, shipped_migrations
+from store.people import SqlPeople
 from store.related import SqlRelatedVendors
+from store.reviews import SqlReviews
 from store.rubrics import SqlRubrics
 from store.runs import SqlRuns
 from store.sqlite import Sqlite
+from store.systems import SqlSystems
 from store.vendors import SqlVendors
 
 
@@ -35,6 +38,9 @@ class SqlTransaction:
         self.judgements = SqlJudgements(connection)
         self.assessments = SqlAssessments(connection)
         self.related = SqlRelatedVendors(connection)
+        self.people = SqlPeople(connection)
+        self.systems = SqlSystems(connection)
+        self.reviews = SqlReviews(connection)
         self.audit = SqlAuditTrail(connection, clock)
 
 

@@ -22,6 +22,7 @@ _COMMANDS = {
     "evidence": ("console.cli.evidence:evidence", "Re-prove stored evidence, or hand it over as WARC."),
     "extract": ("console.cli.extract:extract", "Print the text of files as the pipeline sees it."),
     "report": ("console.cli.report:report", "Show and export reports."),
+    "review": ("console.cli.review:review", "Review reports, ask vendors, and sign."),
     "rubric": ("console.cli.rubric:rubric", "List, check and show rubrics."),
     "search": ("console.cli.search:search", "Search a vendor's evidence."),
 }

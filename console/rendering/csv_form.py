@@ -5,6 +5,7 @@ import io
 
 from pipeline.domain.finding import Scored
 from pipeline.domain.report import Report
+from pipeline.domain.reviewed import ReviewedReport
 
 COLUMNS = (
     "dimension",
@@ -18,15 +19,18 @@ COLUMNS = (
     "url",
     "rationale",
 )
+# Beside the machine's columns, where a human said anything.
+REVIEW_COLUMNS = ("reviewed_verdict", "reviewer", "review_reason")
 # What spreadsheets read as the beginning of a formula (OWASP: CSV injection).
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def csv_report(report: Report) -> str:
+def csv_report(report: Report, reviewed: ReviewedReport | None = None) -> str:
     """Return one row a criterion, with the first citation that counts."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    words = reviewed if reviewed is not None and reviewed.has_words else None
+    writer.writerow([*COLUMNS, *(REVIEW_COLUMNS if words else ())])
     for dimension in report.dimensions:
         for row in dimension.criteria:
             finding = row.finding
@@ -46,6 +50,7 @@ def csv_report(report: Report) -> str:
                         citation.quote if citation else "",
                         citation.url if citation else "",
                         finding.rationale,
+                        *(_said(words, row.criterion.id) if words else ()),
                     )
                 ]
             )
@@ -55,3 +60,10 @@ def csv_report(report: Report) -> str:
 def safe_cell(value: str) -> str:
     """Return a value that no spreadsheet takes for a formula."""
     return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+
+
+def _said(reviewed: ReviewedReport, criterion: str) -> tuple[str, ...]:
+    row = reviewed.of(criterion)
+    if row is None or row.review is None:
+        return ("", "", "")
+    return (row.verdict.value if row.verdict else "undecided", reviewed.name(row.review.author), row.review.reason)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from pipeline.domain.prompt import Prompt
 from pipeline.domain.rubric import Rubric
-from pipeline.ports import Blobs, Clock, Embedder, Extractor, Fetchers, Index, Judge, Progress, Store, WordTable
+from pipeline.ports import Blobs, Clock, Embedder, Extractor, Fetchers, Index, Judge, Progress, Signer, Store, WordTable
 from pipeline.runtime import Overrides, SystemClock, Unwatched
 from pipeline.settings import Settings
 
@@ -84,6 +84,15 @@ class Adapters:
         )
         self._closers.append(blobs.close)
         return blobs
+
+    @cached_property
+    def signer(self) -> Signer:
+        """The key of this installation."""
+        if self.overrides.signer is not None:
+            return self.overrides.signer
+        from store.signing_key import FileSigner
+
+        return FileSigner(self.home / "keys", origin=None)
 
     @cached_property
     def fetchers(self) -> Fetchers:

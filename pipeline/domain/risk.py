@@ -1,5 +1,7 @@
 """Inherent risk: what a use could do before anything is known of the vendor. A table, so that two people agree on it.
 
+`docs/risk.md` is this table for people; a test holds the two together.
+
 Rules:
 - the worst data class, the autonomy, the deployment and the audience each give points; their sum gives the tier;
 - what is unknown counts as its worst value: unknown is not zero (I8);
@@ -45,13 +47,13 @@ DATA_POINTS = {
     DataClass.CONFIDENTIAL: 2,
     DataClass.PERSONAL: 2,
     DataClass.PAYMENT: 3,
-    DataClass.HEALTH: 4,
-    DataClass.SPECIAL_CATEGORY: 4,
+    DataClass.HEALTH: 5,
+    DataClass.SPECIAL_CATEGORY: 5,
 }
 AUTONOMY_POINTS = {Autonomy.ASSISTIVE: 0, Autonomy.SUPERVISED: 1, Autonomy.AUTONOMOUS: 3}
 DEPLOYMENT_POINTS = {Deployment.SELF_HOSTED: 0, Deployment.EMBEDDED: 1, Deployment.API: 1, Deployment.SAAS: 1}
 AUDIENCE_POINTS = {Audience.TEAM: 0, Audience.ORGANISATION: 1, Audience.CUSTOMERS: 2, Audience.PUBLIC: 2}
-# From so many points on. Special-category data or an autonomous product for customers are high on their own.
+# From so many points on. Special-category data, and an autonomous product for customers, are high on their own.
 MEDIUM_POINTS_MIN = 3
 HIGH_POINTS_MIN = 5
 

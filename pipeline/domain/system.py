@@ -32,6 +32,11 @@ class Stage(StrEnum):
         """Whether the system is in use or may still come into use."""
         return self not in {Stage.REJECTED, Stage.DECOMMISSIONED, Stage.WITHDRAWN}
 
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing can be done with the system any more."""
+        return self in {Stage.DECOMMISSIONED, Stage.WITHDRAWN}
+
 
 class AiActRole(StrEnum):
     """The organisation's own role for this system under the EU AI Act, as the organisation sets it."""

@@ -2,7 +2,9 @@
 
 Rules:
 - what the table does not name cannot be done;
-- a requester never signs what they asked for (I9);
+- a requester never signs what they asked for (I9), and moves nothing that somebody else asked for;
+- a system comes into use through an approval that holds on that very day, and in no other way;
+- one that was rejected may be running still: it is decommissioned like any other;
 - `SIGNATURES` says how many people sign for a tier, and at least one of them is an approver; all are different people.
 """
 
@@ -31,11 +33,12 @@ class Move(StrEnum):
 
 
 class Needed(StrEnum):
-    """What a move must come with."""
+    """What a move must come with. A decision makes the move itself; an approval was signed before and still holds."""
 
     REASON = "reason"
     ASSESSMENT = "assessment"
     DECISION = "decision"
+    APPROVAL = "approval"
 
 
 class Transition(Record):
@@ -98,10 +101,11 @@ TRANSITIONS = (
         sources=_GRANTED,
         target=Stage.IN_USE,
         roles=_WORKING,
+        needed=(Needed.APPROVAL,),
     ),
     Transition(
         move=Move.REOPEN,
-        sources=(*_GRANTED, Stage.REJECTED, Stage.IN_USE),
+        sources=(*_GRANTED, Stage.REJECTED, Stage.IN_USE, Stage.DECOMMISSIONING),
         target=Stage.RE_REVIEW,
         roles=(Role.REVIEWER, Role.APPROVER, Role.ADMINISTRATOR),
         needed=(Needed.REASON,),
@@ -109,7 +113,7 @@ TRANSITIONS = (
     ),
     Transition(
         move=Move.DECOMMISSION,
-        sources=(*_GRANTED, Stage.IN_USE, Stage.RE_REVIEW),
+        sources=(*_GRANTED, Stage.REJECTED, Stage.IN_USE, Stage.RE_REVIEW),
         target=Stage.DECOMMISSIONING,
         roles=(Role.REVIEWER, Role.APPROVER, Role.ADMINISTRATOR),
         needed=(Needed.REASON,),

@@ -13,7 +13,7 @@ from tests.fakes import FixedClock
 from tests.s3_server import KEYS
 
 pytest.register_assert_rewrite(
-    *(f"tests.contracts.{name}_contract" for name in ("store", "evidence", "assessment", "related", "blobs"))
+    *(f"tests.contracts.{name}_contract" for name in ("store", "evidence", "assessment", "related", "reviews", "blobs"))
 )
 
 

@@ -1,6 +1,6 @@
 """SQLite keeps the contract of a store."""
 
-from tests.contracts import assessment_contract, evidence_contract, related_contract, store_contract
+from tests.contracts import assessment_contract, evidence_contract, related_contract, reviews_contract, store_contract
 
 
 class TestVendors(store_contract.VendorsContract): ...
@@ -25,6 +25,9 @@ class TestAssessments(assessment_contract.AssessmentsContract): ...
 
 
 class TestRelatedVendors(related_contract.RelatedVendorsContract): ...
+
+
+class TestReviews(reviews_contract.ReviewsContract): ...
 
 
 class TestAudit(store_contract.AuditContract): ...
