@@ -37,7 +37,6 @@ from pipeline.domain.ids import (
     RunId,
     SessionId,
     SnapshotId,
-    SourceId,
     SystemId,
     TokenId,
     VendorId,
@@ -48,7 +47,7 @@ from pipeline.domain.passage_set import PassageSet
 from pipeline.domain.person import Person
 from pipeline.domain.related import RelatedVendor
 from pipeline.domain.request import Request
-from pipeline.domain.review import Comment, FindingReview, Question
+from pipeline.domain.review import Answer, Comment, FindingReview, Question
 from pipeline.domain.rubric import Rubric
 from pipeline.domain.run import CrawlLimits, Run
 from pipeline.domain.snapshot import Snapshot, Validators
@@ -378,8 +377,10 @@ class Reviews(Protocol):
     def add_comment(self, comment: Comment) -> None: ...  # noqa: D102
     def comments(self, assessment: AssessmentId) -> list[Comment]: ...  # noqa: D102
     def add_question(self, question: Question) -> None: ...  # noqa: D102
-    def answer_question(self, question: QuestionId, answer: SourceId) -> None: ...  # noqa: D102
+    def question(self, question: QuestionId) -> Question | None: ...  # noqa: D102
     def questions(self, vendor: VendorId) -> list[Question]: ...  # noqa: D102
+    def add_answer(self, answer: Answer) -> None: ...  # noqa: D102
+    def answers(self, vendor: VendorId) -> list[Answer]: ...  # noqa: D102
     def add_decision(self, decision: Decision) -> None: ...  # noqa: D102
     def decisions(self, system: SystemId) -> list[Decision]: ...  # noqa: D102
     def decision(self, decision: DecisionId) -> Decision | None: ...  # noqa: D102

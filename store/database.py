@@ -17,9 +17,9 @@ from store.dialects import Dialect
 from store.documents import SqlDocuments
 from store.judgements import SqlJudgements
 from store.migrating import migrate, shipped_migrations
-from store.no_reviews import NoReviews
 from store.people import SqlPeople
 from store.related import SqlRelatedVendors
+from store.reviews import SqlReviews
 from store.rubrics import SqlRubrics
 from store.runs import SqlRuns
 from store.sign_ins import SqlSignIns
@@ -44,7 +44,7 @@ class SqlTransaction:
         self.credentials = SqlCredentials(connection)
         self.sign_ins = SqlSignIns(connection)
         self.systems = SqlSystems(connection)
-        self.reviews = NoReviews()
+        self.reviews = SqlReviews(connection)
         self.audit = SqlAuditTrail(connection, clock)
 
 

@@ -10,12 +10,15 @@ from pipeline.domain.audit import Action
 from pipeline.domain.capture import CaptureOutcome
 from pipeline.domain.citation import CitationStatus
 from pipeline.domain.credentials import Scope
+from pipeline.domain.decision import ApprovalCondition, Ruling, Signature
 from pipeline.domain.document import Block, ConcealedText, Link
 from pipeline.domain.judgement import JudgeAnswer, JudgeIdentity, TokenUsage
 from pipeline.domain.passage_set import FitSpan, WithheldSpan
 from pipeline.domain.person import Role
 from pipeline.domain.profile import Profile
 from pipeline.domain.related import Relation
+from pipeline.domain.review import Stance
+from pipeline.domain.risk import RiskTier
 from pipeline.domain.rubric import Rubric
 from pipeline.domain.run import CrawlLimits, RunState
 from pipeline.domain.snapshot import FetchedBy, Resource
@@ -374,4 +377,87 @@ requests = Table(
     Column("needed_by", JsonOf(date)),
     _text("requester"),
     Column("made_at", UtcText, nullable=False),
+)
+
+# --- reviews and decisions (0007) ---
+
+finding_reviews = Table(
+    "finding_reviews",
+    metadata,
+    _key("id"),
+    Column("vendor", Text, ForeignKey("vendors.id"), nullable=False),
+    Column("assessment", Text, ForeignKey("assessments.id"), nullable=False),
+    _text("criterion"),
+    _text("finding"),
+    Column("stance", ClosedText(Stance), nullable=False),
+    Column("verdict", ClosedText(Verdict)),
+    _text("reason"),
+    Column("author", Text, ForeignKey("people.id"), nullable=False),
+    Column("at", UtcText, nullable=False),
+)
+
+review_comments = Table(
+    "review_comments",
+    metadata,
+    _key("id"),
+    Column("assessment", Text, ForeignKey("assessments.id"), nullable=False),
+    _text_or_null("criterion"),
+    _text("text"),
+    Column("author", Text, ForeignKey("people.id"), nullable=False),
+    Column("at", UtcText, nullable=False),
+)
+
+vendor_questions = Table(
+    "vendor_questions",
+    metadata,
+    _key("id"),
+    Column("vendor", Text, ForeignKey("vendors.id"), nullable=False),
+    Column("assessment", Text, ForeignKey("assessments.id"), nullable=False),
+    _text("criterion"),
+    _text("text"),
+    Column("author", Text, ForeignKey("people.id"), nullable=False),
+    Column("at", UtcText, nullable=False),
+)
+
+vendor_answers = Table(
+    "vendor_answers",
+    metadata,
+    Column("question", Text, ForeignKey("vendor_questions.id"), primary_key=True),
+    Column("source", Text, ForeignKey("sources.id"), primary_key=True),
+    Column("author", Text, ForeignKey("people.id"), nullable=False),
+    Column("at", UtcText, nullable=False),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    _key("id"),
+    Column("system", Text, ForeignKey("systems.id"), nullable=False),
+    Column("vendor", Text, ForeignKey("vendors.id"), nullable=False),
+    Column("assessment", Text, ForeignKey("assessments.id"), nullable=False),
+    _text("report_digest"),
+    _text("use"),
+    Column("tier", ClosedText(RiskTier), nullable=False),
+    _number("round"),
+    Column("settles", Boolean, nullable=False),
+    Column("ruling", ClosedText(Ruling), nullable=False),
+    _text("statement"),
+    Column("conditions", JsonOf(tuple[ApprovalCondition, ...]), nullable=False),
+    Column("is_exception", Boolean, nullable=False),
+    Column("expires_on", JsonOf(date)),
+    Column("signer", Text, ForeignKey("people.id"), nullable=False),
+    _text("signer_label"),
+    Column("roles", JsonOf(tuple[Role, ...]), nullable=False),
+    Column("signed_at", UtcText, nullable=False),
+    Column("signature", JsonOf(Signature), nullable=False),
+)
+
+condition_fulfilments = Table(
+    "condition_fulfilments",
+    metadata,
+    Column("decision", Text, ForeignKey("decisions.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    _text("note"),
+    Column("author", Text, ForeignKey("people.id"), nullable=False),
+    Column("at", UtcText, nullable=False),
 )

@@ -4,10 +4,10 @@ from pipeline.bootstrap import Services
 from pipeline.domain.person import Person
 
 
-def acting(services: Services) -> Person:
+def acting_person(services: Services) -> Person:
     """Return the person who acts.
 
     Raises:
         NotAllowed: when there is no such account, with advice on how to make one.
     """
-    return services.people.acting(services.settings.actor)
+    return services.people.acting()

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from console.cli.acting import acting
+from console.cli.acting import acting_person
 from console.cli.output import echo_json, printable
 from console.cli.use import facts_from, use_options
 from pipeline.bootstrap import Services, build
@@ -83,7 +83,7 @@ def add(website: str, vendor_name: str | None, as_json: bool, **use: Any) -> Non
     facts = facts_from(use)
     with build() as services:
         system = services.inventory.add(
-            website=website_of(website), facts=facts, by=acting(services), vendor_name=vendor_name
+            website=website_of(website), facts=facts, by=acting_person(services), vendor_name=vendor_name
         )
         _say(services, system, as_json=as_json)
 
@@ -98,7 +98,7 @@ def change(system_id: str, revision: int | None, as_json: bool, **use: Any) -> N
     with build() as services:
         seen = services.inventory.system(SystemId(system_id)).system
         system = services.inventory.change(
-            seen.id, facts_from(use, known=seen.facts), revision=revision or seen.revision, by=acting(services)
+            seen.id, facts_from(use, known=seen.facts), revision=revision or seen.revision, by=acting_person(services)
         )
         _say(services, system, as_json=as_json)
 
@@ -113,7 +113,7 @@ def move(system_id: str, move: str, reason: str, revision: int | None, as_json: 
     """Make a MOVE that is no decision, such as put_in_use, withdraw or decommission."""
     with build() as services:
         system = services.moving.move(
-            SystemId(system_id), Move(move), by=acting(services), reason=reason, revision=revision
+            SystemId(system_id), Move(move), by=acting_person(services), reason=reason, revision=revision
         )
         _say(services, system, as_json=as_json)
 
@@ -127,7 +127,7 @@ def import_systems(file: Path, form: str | None, as_json: bool) -> None:
     is_bom = form == "bom" if form else file.suffix.lower() == ".json"
     with build() as services:
         taking = services.inventory.import_bom if is_bom else services.inventory.import_csv
-        summary = taking(file.read_bytes(), by=acting(services))
+        summary = taking(file.read_bytes(), by=acting_person(services))
     if as_json:
         echo_json(summary.model_dump(mode="json"))
         return

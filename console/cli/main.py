@@ -25,6 +25,7 @@ _COMMANDS = {
     "people": ("console.cli.people:people", "Keep accounts, links and API tokens."),
     "report": ("console.cli.report:report", "Show and export reports."),
     "request": ("console.cli.request:request", "Ask for the use of a vendor's product."),
+    "review": ("console.cli.review:review", "Review reports, ask vendors, and sign."),
     "rubric": ("console.cli.rubric:rubric", "List, check and show rubrics."),
     "search": ("console.cli.search:search", "Search a vendor's evidence."),
 }

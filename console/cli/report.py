@@ -10,6 +10,7 @@ from console.cli.output import echo_json, printable
 from pipeline.bootstrap import build
 from pipeline.domain.model import Record
 from pipeline.domain.report import Report
+from pipeline.domain.reviewed import ReviewedReport
 
 FORMATS = ("json", "html", "pdf", "csv", "md")
 
@@ -66,15 +67,16 @@ def list_reports(as_json: bool) -> None:
 def show(reference: str, as_json: bool) -> None:
     """Print a report: its summary, or all of it as JSON."""
     with build() as services:
-        found = services.reporting.report(reference)
+        reviewed = services.reviewing.reviewed(reference)
+    found = reviewed.report
     if as_json:
         from console.rendering.json_form import json_report
 
-        echo_json(json_report(found))
+        echo_json(json_report(found, reviewed=reviewed))
         return
     from console.rendering.text_form import text_summary
 
-    click.echo(text_summary(found))
+    click.echo(text_summary(found, reviewed))
     click.echo(f"\nAll of it: dossier report export {printable(found.vendor.domain)} --format html")
 
 
@@ -85,8 +87,9 @@ def show(reference: str, as_json: bool) -> None:
 def export(reference: str, form: str, output: Path | None) -> None:
     """Write a whole report to a file and print the file's name."""
     with build() as services:
-        found = services.reporting.report(reference)
-    data = rendered(found, form)
+        reviewed = services.reviewing.reviewed(reference)
+    found = reviewed.report
+    data = rendered(found, form, reviewed)
     if output is not None and str(output) == "-":
         sys.stdout.buffer.write(data)
         return
@@ -95,27 +98,27 @@ def export(reference: str, form: str, output: Path | None) -> None:
     click.echo(str(path))
 
 
-def rendered(found: Report, form: str) -> bytes:
-    """Return a report in one of the formats."""
+def rendered(found: Report, form: str, reviewed: ReviewedReport | None = None) -> bytes:
+    """Return a report in one of the formats, with what people said of it beside the machine's findings."""
     if form == "json":
         import json
 
         from console.rendering.json_form import json_report
 
-        return (json.dumps(json_report(found), ensure_ascii=False, indent=2) + "\n").encode()
+        return (json.dumps(json_report(found, reviewed=reviewed), ensure_ascii=False, indent=2) + "\n").encode()
     if form == "csv":
         from console.rendering.csv_form import csv_report
 
-        return csv_report(found).encode("utf-8-sig")
+        return csv_report(found, reviewed).encode("utf-8-sig")
     from console.rendering.templates_form import html_report, markdown_report
 
     if form == "md":
-        return markdown_report(found).encode()
+        return markdown_report(found, reviewed).encode()
     if form == "pdf":
         from extractors.printing import printed
 
-        return printed(html_report(found))
-    return html_report(found).encode()
+        return printed(html_report(found, reviewed))
+    return html_report(found, reviewed).encode()
 
 
 def _file_name(found: Report) -> str:

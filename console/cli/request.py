@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from console.cli.acting import acting
+from console.cli.acting import acting_person
 from console.cli.output import echo_json, printable
 from console.cli.use import facts_from, use_options
 from pipeline.bootstrap import build
@@ -47,7 +47,7 @@ def new(
             website=website_of(website),
             facts=facts,
             needed_by=needed_by.date() if needed_by else None,
-            by=acting(services),
+            by=acting_person(services),
             vendor_name=vendor_name,
         )
         vendors = services.inventory.vendors()
@@ -118,7 +118,7 @@ def show(request_id: str, as_json: bool) -> None:
 def import_requests(file: Path, as_json: bool) -> None:
     """Take a CSV file of requests, all of it or nothing. docs/inventory.md names the columns."""
     with build() as services:
-        summary = services.requesting.import_csv(file.read_bytes(), by=acting(services))
+        summary = services.requesting.import_csv(file.read_bytes(), by=acting_person(services))
     if as_json:
         echo_json(summary.model_dump(mode="json"))
         return

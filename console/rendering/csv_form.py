@@ -5,6 +5,7 @@ import io
 
 from pipeline.domain.finding import Scored
 from pipeline.domain.report import Report
+from pipeline.domain.reviewed import ReviewedReport
 from pipeline.stages.sheets.cells import safe_cell
 
 COLUMNS = (
@@ -19,13 +20,16 @@ COLUMNS = (
     "url",
     "rationale",
 )
+# Beside the machine's columns, where a human said anything.
+REVIEW_COLUMNS = ("reviewed_verdict", "reviewer", "review_reason")
 
 
-def csv_report(report: Report) -> str:
+def csv_report(report: Report, reviewed: ReviewedReport | None = None) -> str:
     """Return one row a criterion, with the first citation that counts."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    words = reviewed if reviewed is not None and reviewed.has_words else None
+    writer.writerow([*COLUMNS, *(REVIEW_COLUMNS if words else ())])
     for dimension in report.dimensions:
         for row in dimension.criteria:
             finding = row.finding
@@ -45,7 +49,15 @@ def csv_report(report: Report) -> str:
                         citation.quote if citation else "",
                         citation.url if citation else "",
                         finding.rationale,
+                        *(_said(words, row.criterion.id) if words else ()),
                     )
                 ]
             )
     return out.getvalue()
+
+
+def _said(reviewed: ReviewedReport, criterion: str) -> tuple[str, ...]:
+    row = reviewed.of(criterion)
+    if row is None or row.review is None:
+        return ("", "", "")
+    return (row.verdict.value if row.verdict else "undecided", reviewed.name(row.review.author), row.review.reason)

@@ -2,14 +2,21 @@
 
 from typing import Any
 
+from console.rendering.review_form import review_object
 from pipeline.domain.citation import Citation
 from pipeline.domain.finding import Finding, Scored
 from pipeline.domain.related import RelatedCompany
 from pipeline.domain.report import CriterionReport, Report
+from pipeline.domain.reviewed import ReviewedReport
 
 
-def json_report(report: Report, *, timings: dict[str, float] | None = None) -> dict[str, Any]:
-    """Return a report as a JSON-compatible object. `score` is 0 to 100 or null; `coverage` is 0 to 1."""
+def json_report(
+    report: Report, *, timings: dict[str, float] | None = None, reviewed: ReviewedReport | None = None
+) -> dict[str, Any]:
+    """Return a report as a JSON-compatible object. `score` is 0 to 100 or null; `coverage` is 0 to 1.
+
+    What people said stands under `review`, where anybody said anything; everything else is the machine's.
+    """
     assessment = report.assessment
     return {
         "assessment_id": assessment.id,
@@ -44,7 +51,7 @@ def json_report(report: Report, *, timings: dict[str, float] | None = None) -> d
         },
         "usage": assessment.usage.model_dump(mode="json"),
         "timings": timings or {},
-    }
+    } | ({"review": review_object(reviewed)} if reviewed is not None and reviewed.has_words else {})
 
 
 def _finding(row: CriterionReport) -> dict[str, Any]:

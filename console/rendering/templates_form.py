@@ -7,6 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pipeline.domain.citation import Citation
 from pipeline.domain.report import Report
+from pipeline.domain.reviewed import ReviewedReport
 from pipeline.stages.judge import use_of
 
 FRAGMENT_WORDS = 6
@@ -15,22 +16,27 @@ _OUTSIDE_A_LINK = {ord(character): quote(character) for character in "<>\"' \n\r
 COMPANIES_MAX = 500
 
 
-def html_report(report: Report) -> str:
+def html_report(report: Report, reviewed: ReviewedReport | None = None) -> str:
     """Return a report as one HTML file; everything is escaped, and only http(s) addresses become links."""
     return (
         _environment(autoescape=True)
         .get_template("report.html.jinja")
-        .render(report=report, companies_max=COMPANIES_MAX)
+        .render(report=report, reviewed=_with_words(reviewed), companies_max=COMPANIES_MAX)
     )
 
 
-def markdown_report(report: Report) -> str:
+def markdown_report(report: Report, reviewed: ReviewedReport | None = None) -> str:
     """Return a report as Markdown; the vendor's words are escaped so that they stay words."""
     return (
         _environment(autoescape=False)
         .get_template("report.md.jinja")
-        .render(report=report, companies_max=COMPANIES_MAX)
+        .render(report=report, reviewed=_with_words(reviewed), companies_max=COMPANIES_MAX)
     )
+
+
+def _with_words(reviewed: ReviewedReport | None) -> ReviewedReport | None:
+    """A report that nobody said anything of reads as it always did."""
+    return reviewed if reviewed is not None and reviewed.has_words else None
 
 
 def _environment(*, autoescape: bool) -> Environment:

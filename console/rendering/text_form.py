@@ -2,13 +2,14 @@
 
 from console.cli.output import printable
 from pipeline.domain.report import Report, Statement
+from pipeline.domain.reviewed import ReviewedReport
 
 BAR_WIDTH = 20
 COMPANIES_MAX = 12
 LINE_CHARS_MAX = 160
 
 
-def text_summary(report: Report) -> str:
+def text_summary(report: Report, reviewed: ReviewedReport | None = None) -> str:
     """Return the headline, the dimensions as bars, and what a reader should know first."""
     assessment = report.assessment
     lines = [
@@ -20,6 +21,13 @@ def text_summary(report: Report) -> str:
     for row in report.dimensions:
         score = "  unknown" if row.score is None else f"{row.score:5.1f}/100"
         lines.append(f"  {row.title:{width}}  {_bar(row.score)}  {score}   coverage {row.coverage:4.0%}")
+    if reviewed is not None and reviewed.has_words:
+        overridden = sum(row.is_overridden for row in reviewed.findings)
+        lines += [
+            "",
+            f"Reviewers spoke of {len(reviewed.reviews)} findings and overrode {overridden}.",
+            f"With that: grade {reviewed.score.grade}, coverage {reviewed.score.coverage:.0%}; above is the machine's.",
+        ]
     lines += _section("Concerns", report.concerns) + _section("Strengths", report.strengths)
     lines += _related(report)
     lines += ["", f"{len(report.gaps)} criteria are undecided: see the questions to the vendor in the full report."]

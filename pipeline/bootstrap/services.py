@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pipeline.services.checkpointing import Checkpointing
     from pipeline.services.citing import Citing
     from pipeline.services.cutting import Cutting
+    from pipeline.services.deciding import Deciding
     from pipeline.services.exporting import Exporting
     from pipeline.services.indexing import Indexing
     from pipeline.services.intake import Intake
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from pipeline.services.reporting import Reporting
     from pipeline.services.requesting import Requesting
     from pipeline.services.retrieving import Retrieving
+    from pipeline.services.reviewing import Reviewing
     from pipeline.services.searching import Searching
     from pipeline.services.tracking import Tracking
     from pipeline.services.uploading import Uploading
@@ -135,6 +137,20 @@ class Services(Adapters):
         from pipeline.services.reporting import Reporting
 
         return Reporting(self.store)
+
+    @cached_property
+    def reviewing(self) -> "Reviewing":
+        """What people say of reports."""
+        from pipeline.services.reviewing import Reviewing
+
+        return Reviewing(self.store, self.clock)
+
+    @cached_property
+    def deciding(self) -> "Deciding":
+        """Sign-off."""
+        from pipeline.services.deciding import Deciding
+
+        return Deciding(self.store, self.clock, self.signer)
 
     @cached_property
     def searching(self) -> "Searching":

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from pipeline.domain.audit import Action
-from pipeline.domain.decision import Ruling, is_decided
+from pipeline.domain.decision import approval_holds, use_digest
 from pipeline.domain.ids import AssessmentId, RunId, SystemId, VendorId
 from pipeline.domain.person import Person, Role, require
 from pipeline.domain.profile import Profile
@@ -177,10 +177,11 @@ def _latest_assessment(transaction: Transaction, system: AISystem) -> Assessment
 
 def _require_approval(transaction: Transaction, system: AISystem, *, today: date) -> None:
     """Refuse what was approved once but is not today, for the approval has expired or the risk is another."""
-    decisions = [item for item in transaction.reviews.decisions(system.id) if item.ruling is not Ruling.REJECT]
-    newest = max(decisions, key=lambda item: (item.signed_at, item.id), default=None)
-    if newest is None or not is_decided(
-        decisions, newest.ruling, digest=newest.report_digest, tier=system.facts.risk.tier, today=today
+    if not approval_holds(
+        transaction.reviews.decisions(system.id),
+        use=use_digest(system.facts),
+        tier=system.facts.risk.tier,
+        today=today,
     ):
         raise InvalidInput(
             f"{system.facts.name} has no approval that holds today",

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple, assert_never
 
 from pipeline.domain.assessment import INSUFFICIENT, DimensionScore, Score
-from pipeline.domain.finding import Finding, Scored, Unscored
+from pipeline.domain.finding import Finding, Scored
 from pipeline.domain.rubric import Criterion, Dimension, Rubric
 from pipeline.domain.verdict import Verdict
 
@@ -26,15 +26,24 @@ class _Tally(NamedTuple):
 
 def score(rubric: Rubric, findings: Sequence[Finding]) -> Score:
     """Score a rubric's findings; a criterion without one counts as unscored."""
-    by_criterion = {finding.criterion: finding for finding in findings}
-    tallies = {dimension.id: _tally(dimension, by_criterion, rubric) for dimension in rubric.dimensions}
+    return score_of(rubric, verdicts_of(findings))
+
+
+def verdicts_of(findings: Sequence[Finding]) -> dict[str, Verdict]:
+    """Return by criterion the verdicts that stand on evidence."""
+    return {finding.criterion: finding.verdict for finding in findings if isinstance(finding, Scored)}
+
+
+def score_of(rubric: Rubric, verdicts: Mapping[str, Verdict]) -> Score:
+    """Score verdicts by criterion, whoever gave them; a criterion without one counts as unscored."""
+    tallies = {dimension.id: _tally(dimension, verdicts, rubric) for dimension in rubric.dimensions}
     dimensions = tuple(_dimension_score(dimension, tallies[dimension.id]) for dimension in rubric.dimensions)
     total = _total(rubric, dimensions)
     scored_weight = sum(tally.scored_weight for tally in tallies.values())
     applicable_weight = sum(tally.applicable_weight for tally in tallies.values())
     # Compared before rounding: .5997 is below a floor of .6.
     enough = scored_weight >= rubric.scoring.coverage_floor * applicable_weight
-    caps = tuple(criterion.id for criterion in rubric.criteria if _breaks_the_deal(criterion, by_criterion))
+    caps = tuple(criterion.id for criterion in rubric.criteria if _breaks_the_deal(criterion, verdicts))
     return Score(
         score=total,
         coverage=_share(scored_weight, applicable_weight),
@@ -44,20 +53,15 @@ def score(rubric: Rubric, findings: Sequence[Finding]) -> Score:
     )
 
 
-def _tally(dimension: Dimension, findings: Mapping[str, Finding], rubric: Rubric) -> _Tally:
+def _tally(dimension: Dimension, verdicts: Mapping[str, Verdict], rubric: Rubric) -> _Tally:
     value, scored_weight, applicable_weight = 0.0, 0, 0
     for criterion in dimension.criteria:
-        finding = findings.get(criterion.id)
-        match finding:
-            case Scored(verdict=Verdict.NOT_APPLICABLE):
-                continue
-            case Scored():
-                value += criterion.weight * _value(finding.verdict, rubric)
-                scored_weight += criterion.weight
-            case Unscored() | None:
-                pass
-            case _:
-                assert_never(finding)
+        verdict = verdicts.get(criterion.id)
+        if verdict is Verdict.NOT_APPLICABLE:
+            continue
+        if verdict is not None:
+            value += criterion.weight * _value(verdict, rubric)
+            scored_weight += criterion.weight
         applicable_weight += criterion.weight
     return _Tally(value, scored_weight, applicable_weight)
 
@@ -92,9 +96,8 @@ def _total(rubric: Rubric, dimensions: Sequence[DimensionScore]) -> float | None
     return round(sum(weight * value for weight, value in scored) / sum(weight for weight, _ in scored), 1)
 
 
-def _breaks_the_deal(criterion: Criterion, findings: Mapping[str, Finding]) -> bool:
-    finding = findings.get(criterion.id)
-    return criterion.deal_breaker is not None and isinstance(finding, Scored) and finding.verdict is Verdict.NOT_MET
+def _breaks_the_deal(criterion: Criterion, verdicts: Mapping[str, Verdict]) -> bool:
+    return criterion.deal_breaker is not None and verdicts.get(criterion.id) is Verdict.NOT_MET
 
 
 def _grade(rubric: Rubric, total: float, caps: Sequence[str]) -> str:

@@ -18,7 +18,7 @@ NUMBERS = itertools.count(1)
 pytest.register_assert_rewrite(
     *(
         f"tests.contracts.{name}_contract"
-        for name in ("store", "evidence", "assessment", "related", "systems", "people", "passwords", "blobs")
+        for name in ("store", "evidence", "assessment", "related", "systems", "reviews", "people", "passwords", "blobs")
     )
 )
 

@@ -5,6 +5,7 @@ from tests.contracts import (
     evidence_contract,
     people_contract,
     related_contract,
+    reviews_contract,
     store_contract,
     systems_contract,
 )
@@ -41,6 +42,9 @@ class TestCredentials(people_contract.CredentialsContract): ...
 
 
 class TestSignIns(people_contract.SignInsContract): ...
+
+
+class TestReviews(reviews_contract.ReviewsContract): ...
 
 
 class TestSystems(systems_contract.SystemsContract): ...

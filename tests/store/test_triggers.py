@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.domain.audit import Action
 from pipeline.domain.system import Stage
+from pipeline.ports import Transaction
 from store.database import SqlStore
 from tests.accounts import a_person, a_token, an_invitation
 from tests.builders import (
@@ -16,13 +17,18 @@ from tests.builders import (
     a_request,
     a_rubric,
     a_run,
+    a_source,
     a_system,
     an_assessment,
 )
 from tests.fakes import LONG_AGO, FixedClock
+from tests.review_builders import a_comment, a_fulfilment, a_question, a_review, a_signed_decision, an_answer_by
+from tests.review_builders import a_person as a_reviewer
 from tests.store.databases import POSTGRESQL_ALONE, SQLITE_ALONE, PostgresqlPlace, Raw
 from tests.stored import stored
 
+# Changed by rules of their own, which their own tests hold.
+OF_OTHERS = {"systems", "system_revisions", "requests"}
 IMMUTABLE = [
     "snapshots",
     "captures",
@@ -38,12 +44,29 @@ IMMUTABLE = [
     "related_vendors_left",
     "requests",
     "system_revisions",
+    "finding_reviews",
+    "review_comments",
+    "vendor_questions",
+    "vendor_answers",
+    "decisions",
+    "condition_fulfilments",
     "audit_events",
 ]
 
 
 # Records that change by rules of their own, tested below.
 GUARDED = ["people", "invitations", "tokens"]
+
+
+def said(tx: Transaction) -> None:
+    """One row of each kind that reviewers add."""
+    tx.people.add(a_reviewer())
+    tx.reviews.add(a_review())
+    tx.reviews.add_comment(a_comment())
+    tx.reviews.add_question(a_question())
+    tx.reviews.add_answer(an_answer_by(a_source().id))
+    tx.reviews.add_decision(a_signed_decision())
+    tx.reviews.fulfil(a_fulfilment())
 
 
 @pytest.fixture(autouse=True)
@@ -60,6 +83,7 @@ def filled(store: SqlStore) -> None:
         tx.systems.add(a_system(request="request-1"))
         tx.systems.add_request(a_request())
         tx.systems.replace(a_system(request="request-1", revision=2, stage=Stage.RESEARCHING))
+        said(tx)
         for number in range(3):
             tx.audit.append(actor="tester", action=Action.CAPTURE_MADE, subject=str(number), payload={})
 
@@ -103,7 +127,17 @@ def test_replacing_is_no_way_around(raw: Raw, table: str) -> None:
 
 @SQLITE_ALONE
 def test_replacing_a_record_that_is_no_content_is_refused_aloud(raw: Raw) -> None:
-    for table in ("captures", "assessments", "findings", "citations", "related_vendors", "requests", "audit_events"):
+    for table in (
+        "captures",
+        "assessments",
+        "findings",
+        "citations",
+        "related_vendors",
+        "requests",
+        "finding_reviews",
+        "decisions",
+        "audit_events",
+    ):
         with pytest.raises(raw.refused, match=table):
             raw.execute(f"{raw.insert_or_replace} INTO {table} SELECT * FROM {table} LIMIT 1")
 

@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 from pipeline.domain.audit import AuditEvent
-from pipeline.domain.decision import Decision, Ruling
+from pipeline.domain.decision import Decision, Ruling, use_digest
 from pipeline.domain.ids import AssessmentId, DecisionId, Digest, SystemId, VendorId
 from pipeline.domain.person import Role
 from pipeline.domain.risk import RiskTier
 from pipeline.ports import Store, Transaction
-from tests.builders import a_digest, a_person, changed
+from tests.builders import a_digest, a_person, changed, some_facts
 from tests.fakes import LONG_AGO
 
 REQUESTER = a_person(Role.REQUESTER)
@@ -38,6 +38,9 @@ class DecidedStore:
         self._store = store
         self._reviews = GivenReviews(decisions)
 
+    def caveat(self) -> str:
+        return self._store.caveat()
+
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
         with self._store.writing() as transaction:
@@ -61,6 +64,7 @@ def a_decision(**changes: Any) -> Decision:
         vendor=VendorId("vendor-acme"),
         assessment=AssessmentId("assessment-1"),
         report_digest=Digest(a_digest("report")),
+        use=use_digest(some_facts()),
         tier=RiskTier.LOW,
         ruling=Ruling.APPROVE,
         statement="Fit for this use.",

@@ -1,0 +1,113 @@
+"""What reviewing and deciding both look up, inside the transaction of whoever asks."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pydantic import ValidationError
+
+from pipeline.domain.assessment import Assessment
+from pipeline.domain.ids import AssessmentId, PersonId
+from pipeline.domain.person import Person, Role, require
+from pipeline.domain.review import FindingReview
+from pipeline.domain.reviewed import Author
+from pipeline.domain.rubric import Rubric
+from pipeline.errors import InvalidInput, NotAllowed, NotFound
+from pipeline.ports import Transaction
+from pipeline.stages.reviewed import Reviewed, reviewed
+
+REVIEWERS = (Role.REVIEWER, Role.APPROVER)
+WORKING = (Role.REQUESTER, Role.REVIEWER, Role.APPROVER, Role.ADMINISTRATOR)
+
+
+def allowed_now(transaction: Transaction, by: Person, *roles: Role) -> Person:
+    """Return the account as it is now, if it has one of the roles: what a page was opened with may be old (I9).
+
+    Raises:
+        NotAllowed: when they have none of them, or have left.
+    """
+    account = transaction.people.get(by.id)
+    if account is None:
+        raise NotAllowed(f"{by.label} has no account here")
+    require(account, *roles)
+    return account
+
+
+def assessment_at(transaction: Transaction, assessment_id: AssessmentId) -> Assessment:
+    """Return an assessment.
+
+    Raises:
+        NotFound: when there is none.
+    """
+    found = transaction.assessments.get(assessment_id)
+    if found is None:
+        raise NotFound(f"no assessment {assessment_id}", advice="List them with `dossier report list`.")
+    return found
+
+
+def rubric_at(transaction: Transaction, assessment: Assessment) -> Rubric:
+    """Return the rubric that made an assessment.
+
+    Raises:
+        NotFound: when it is not stored.
+    """
+    rubric = transaction.rubrics.get(assessment.rubric_digest)
+    if rubric is None:
+        raise NotFound(f"the rubric of assessment {assessment.id} is missing")
+    return rubric
+
+
+def reviewed_at(
+    transaction: Transaction, assessment: Assessment, reviews: list[FindingReview] | None = None
+) -> Reviewed:
+    """Return an assessment with the words on it (default: all of its vendor's reviews)."""
+    known = transaction.reviews.of_vendor(assessment.vendor) if reviews is None else reviews
+    return reviewed(assessment, rubric_at(transaction, assessment), known)
+
+
+def newest_like(transaction: Transaction, assessment: Assessment) -> Assessment:
+    """Return the newest assessment of the same vendor for the same use, which may be this one."""
+    return [
+        item for item in transaction.assessments.of_vendor(assessment.vendor) if item.profile == assessment.profile
+    ][-1]
+
+
+def authors_of(transaction: Transaction, people: set[PersonId]) -> tuple[Author, ...]:
+    """Return how people are named, by id."""
+    found = [account for each in sorted(people) if (account := transaction.people.get(each)) is not None]
+    return tuple(Author(id=account.id, label=account.label) for account in found)
+
+
+def require_criterion(transaction: Transaction, assessment_id: AssessmentId, criterion: str) -> None:
+    """Refuse a criterion that an assessment's rubric does not have.
+
+    Raises:
+        NotFound: when there is no such assessment or criterion.
+    """
+    assessment = assessment_at(transaction, assessment_id)
+    if criterion not in {item.id for item in rubric_at(transaction, assessment).criteria}:
+        raise no_criterion(assessment_id, criterion)
+
+
+def no_criterion(assessment_id: AssessmentId, criterion: str) -> NotFound:
+    """Return what to tell who names a criterion that is not there."""
+    return NotFound(
+        f"assessment {assessment_id} has no finding on {criterion!r}",
+        advice=f"List its findings with `dossier review show {assessment_id}`.",
+    )
+
+
+@contextmanager
+def worded() -> Iterator[None]:
+    """Say what is wrong with what a person wrote, in their terms.
+
+    Raises:
+        InvalidInput: for what a record's rules refuse.
+    """
+    try:
+        yield
+    except ValidationError as exc:
+        told = [
+            f"{'.'.join(map(str, error['loc']))}: {error['msg']}".removeprefix(": ").removeprefix("Value error, ")
+            for error in exc.errors()
+        ]
+        raise InvalidInput("; ".join(told)) from exc

@@ -1,0 +1,92 @@
+"""`dossier review` from the first look to the proof of the signature, in this process."""
+
+import json
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from console.cli.main import cli, exit_code
+from pipeline.bootstrap import Services
+from pipeline.domain.person import Person
+from pipeline.errors import DossierError, InvalidInput, NotAllowed, Outdated
+from store.database import SqlStore
+from tests.fakes import FixedClock
+from tests.office import ADA, KEEPING, RITA, RON, USE, an_office, high_risk
+
+
+class Accounts:
+    """The part of the people's service that commands ask for."""
+
+    def __init__(self, person: Person) -> None:
+        self._person = person
+
+    def acting(self, email: str) -> Person:
+        assert email == "tester"
+        return self._person
+
+
+@pytest.fixture(autouse=True)
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOSSIER_HOME", str(tmp_path))
+    with closing(SqlStore(f"sqlite:///{tmp_path / 'dossier.sqlite3'}", FixedClock())) as store:
+        an_office(store, facts=high_risk())
+
+
+def run(monkeypatch: pytest.MonkeyPatch, person: Person, *arguments: str) -> Result:
+    monkeypatch.setattr(Services, "people", Accounts(person), raising=False)
+    return CliRunner().invoke(cli, ["review", *arguments])
+
+
+def done(monkeypatch: pytest.MonkeyPatch, person: Person, *arguments: str) -> str:
+    result = run(monkeypatch, person, *arguments)
+    assert result.exit_code == 0, (result.output, result.exception)
+    return result.output
+
+
+def test_a_review_from_the_first_look_to_the_proof_of_the_signature(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "system-1" in done(monkeypatch, RITA, "list")
+    done(monkeypatch, RITA, "accept", "acme.example", USE)
+    said = done(monkeypatch, RITA, "override", "acme.example", KEEPING, "partial", "--reason", "Ninety days.")
+    assert "coverage 100%" in said
+    done(monkeypatch, RON, "comment", "acme.example", "Read this first.")
+    done(monkeypatch, RITA, "ask", "acme.example", KEEPING)
+    assert KEEPING in done(monkeypatch, RITA, "questions", "acme.example")
+    shown = json.loads(done(monkeypatch, RITA, "show", "acme.example", "--json"))
+    assert [row["verdict"] for row in shown["findings"]] == ["met", "partial"]
+    assert "Ninety days." in done(monkeypatch, RITA, "show", "acme.example")
+    digest = shown["report_digest"]
+    ruled = ("sign", "system-1", "acme.example", "approve", "--statement", "Fit.", "--digest")
+    assert "waiting for 1 more" in done(monkeypatch, RITA, *ruled, digest)
+    decision = json.loads(done(monkeypatch, ADA, *ruled, digest, "--json"))
+    assert decision["settles"] is True
+    assert "as it was signed" in done(monkeypatch, RITA, "verify", decision["id"])
+    assert "Nothing waits" in done(monkeypatch, RITA, "list")
+    reported = CliRunner().invoke(cli, ["report", "show", "acme.example", "--json"])
+    assert json.loads(reported.output)["review"]["report_digest"] == digest
+
+
+@pytest.mark.parametrize(
+    ("person", "digest", "condition", "error", "code"),
+    [
+        (RON, "", "Sign it|Legal|2090-01-01", NotAllowed, 1),
+        (RITA, "sha256:0", "Sign it|Legal|2090-01-01", Outdated, 1),
+        (RITA, "", "Sign it|Legal", InvalidInput, 2),
+        (RITA, "", "Sign it|Legal|tomorrow", InvalidInput, 2),
+        (RITA, "", "Sign it|Legal|2020-01-01", InvalidInput, 2),
+    ],
+)
+def test_a_signature_that_may_not_be_is_refused_with_its_exit_code(
+    monkeypatch: pytest.MonkeyPatch,
+    person: Person,
+    digest: str,
+    condition: str,
+    error: type[DossierError],
+    code: int,
+) -> None:
+    seen = digest or json.loads(done(monkeypatch, RITA, "show", "acme.example", "--json"))["report_digest"]
+    ruled = ("sign", "system-1", "acme.example", "approve_with_conditions", "--statement", "Fit.")
+    refused = run(monkeypatch, person, *ruled, "--digest", seen, "--condition", condition)
+    assert isinstance(refused.exception, error)
+    assert exit_code(refused.exception) == code
