@@ -7,7 +7,19 @@ from datetime import UTC, datetime
 from typing_extensions import override
 
 from pipeline.domain.rubric import Rubric
-from pipeline.ports import Blobs, Clock, Embedder, Extractor, Fetchers, Index, Judge, Progress, Store, WordTable
+from pipeline.ports import (
+    Blobs,
+    Clock,
+    Embedder,
+    Extractor,
+    Fetchers,
+    Index,
+    Judge,
+    Printer,
+    Progress,
+    Store,
+    WordTable,
+)
 
 
 class SystemClock(Clock):
@@ -46,6 +58,7 @@ class Overrides:
     blobs: Blobs | None = None
     fetchers: Fetchers | None = None
     extractor: Extractor | None = None
+    printer: Printer | None = None
     embedder: Embedder | None = None
     words: WordTable | None = None
     index: Index | None = None

@@ -18,8 +18,8 @@ COLUMNS = (
     "url",
     "rationale",
 )
-# What spreadsheets read as the beginning of a formula (OWASP: CSV injection).
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# What spreadsheets read as the beginning of a formula (OWASP: CSV injection), in full width too, as some locales do.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def csv_report(report: Report) -> str:

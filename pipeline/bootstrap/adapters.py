@@ -13,7 +13,19 @@ from typing import TYPE_CHECKING, Self
 
 from pipeline.domain.prompt import Prompt
 from pipeline.domain.rubric import Rubric
-from pipeline.ports import Blobs, Clock, Embedder, Extractor, Fetchers, Index, Judge, Progress, Store, WordTable
+from pipeline.ports import (
+    Blobs,
+    Clock,
+    Embedder,
+    Extractor,
+    Fetchers,
+    Index,
+    Judge,
+    Printer,
+    Progress,
+    Store,
+    WordTable,
+)
 from pipeline.runtime import Overrides, SystemClock, Unwatched
 from pipeline.settings import Settings
 
@@ -114,6 +126,13 @@ class Adapters:
         reader = IsolatedReader(document_timeout_seconds=self.settings.document_timeout_seconds)
         self._closers.append(reader.close)
         return reader
+
+    @cached_property
+    def printer(self) -> Printer:
+        """PDF out of HTML."""
+        from extractors.printing import ChromiumPrinter
+
+        return self.overrides.printer or ChromiumPrinter()
 
     @cached_property
     def embedder(self) -> Embedder:

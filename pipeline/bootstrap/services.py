@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pipeline.services.exporting import Exporting
     from pipeline.services.indexing import Indexing
     from pipeline.services.intake import Intake
+    from pipeline.services.packing import Packing
     from pipeline.services.proving import Proving
     from pipeline.services.reextracting import Reextracting
     from pipeline.services.relating import Relating
@@ -157,6 +158,14 @@ class Services(Adapters):
         from store.warc import WarcFile
 
         return Exporting(self.store, self.blobs, WarcFile)
+
+    @cached_property
+    def packing(self) -> "Packing":
+        """A report with its proof, handed over."""
+        from pipeline.services.packing import Packing
+        from store.pack import EvidencePack
+
+        return Packing(self.store, self.blobs, EvidencePack)
 
     @cached_property
     def auditing(self) -> "Auditing":
