@@ -118,6 +118,18 @@ class Extractor(Protocol):
         """
 
 
+class Printer(Protocol):
+    """Paper out of our own HTML."""
+
+    def printed(self, html: str) -> bytes:
+        """Return a PDF of a document that fetches nothing.
+
+        Raises:
+            BrowserUnavailable: when there is nothing to print with, or it does not end in time.
+            TooLarge: when the document or its PDF is larger than its limit.
+        """
+
+
 class Embedder(Protocol):
     """Texts to unit vectors."""
 

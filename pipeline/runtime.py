@@ -16,6 +16,7 @@ from pipeline.ports import (
     Index,
     Judge,
     PasswordHasher,
+    Printer,
     Progress,
     Signer,
     Store,
@@ -59,6 +60,7 @@ class Overrides:
     blobs: Blobs | None = None
     fetchers: Fetchers | None = None
     extractor: Extractor | None = None
+    printer: Printer | None = None
     embedder: Embedder | None = None
     words: WordTable | None = None
     index: Index | None = None

@@ -10,22 +10,21 @@ Rules:
 
 import io
 import json
-import os
 import re
 import string
-import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+import uuid
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import Any, Self
 from urllib.parse import quote
 
-from pipeline.domain.canonical import sha256_of
+from pipeline.domain.canonical import canonical_json, sha256_of
 from pipeline.domain.snapshot import FetchedBy, Snapshot
-from pipeline.errors import IntegrityBroken, InvalidInput
+from pipeline.errors import IntegrityBroken
+from store.whole_files import written_whole
 
 _CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _STATUS_LINE = "200 OK"  # only 2xx answers become snapshots, and which of them it was is not kept
@@ -38,14 +37,16 @@ _URI_SAFE = "".join(set(_VALUE_SAFE) - set(" <>"))  # readers take <> off and es
 class WarcFile:
     """A WARC file being written: a context that leaves the file when its block ends well, and nothing when it does not.
 
-    An existing file of that name is replaced, and stays as it is until then.
+    An existing file of that name is replaced, and stays as it is until then. A record's id follows from what it holds;
+    with `made_at` for a date, the same snapshots make the same file, byte for byte.
 
     Raises:
         InvalidInput: on entering, adding or leaving, when the file cannot be written there.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, made_at: datetime | None = None) -> None:
         self._path = path
+        self._made_at = made_at or datetime.now(UTC)
         self._open = ExitStack()
         self._writer: Any = None
 
@@ -53,7 +54,7 @@ class WarcFile:
         from warcio.warcwriter import WARCWriter
 
         with ExitStack() as opening:
-            file = opening.enter_context(_written_whole(self._path))
+            file = opening.enter_context(written_whole(self._path))
             self._writer = WARCWriter(file, gzip=True, warc_version="1.1")
             about = {
                 "software": f"Dossier {version('vendor-dossier')}",
@@ -61,7 +62,10 @@ class WarcFile:
                 "conformsTo": _CONFORMS_TO,
             }
             name = _escaped(self._path.name, _VALUE_SAFE)
-            self._writer.write_record(self._writer.create_warcinfo_record(name, about))
+            info = self._writer.create_warcinfo_record(name, about)
+            info.rec_headers.replace_header("WARC-Date", _warc_date(self._made_at))
+            info.rec_headers.replace_header("WARC-Record-ID", _record_id("warcinfo", name, _warc_date(self._made_at)))
+            self._writer.write_record(info)
             self._open = opening.pop_all()
         return self
 
@@ -92,7 +96,11 @@ class WarcFile:
     ) -> str:
         """Write a record and return its id."""
         uri = snapshot.url if snapshot.fetched_by is FetchedBy.UPLOAD else snapshot.final_url
-        headers = {"WARC-Date": _warc_date(snapshot.fetched_at), "WARC-Payload-Digest": sha256_of(payload)}
+        headers = {
+            "WARC-Date": _warc_date(snapshot.fetched_at),
+            "WARC-Payload-Digest": sha256_of(payload),
+            "WARC-Record-ID": _record_id(kind, json.dumps(snapshot.model_dump(mode="json"), sort_keys=True)),
+        }
         if refers_to is not None:
             headers["WARC-Refers-To"] = refers_to
         record = self._writer.create_warc_record(
@@ -120,27 +128,13 @@ def _http_headers(snapshot: Snapshot, body: bytes) -> Any:
     return StatusAndHeaders(_STATUS_LINE, headers, protocol="HTTP/1.1")
 
 
+def _record_id(*parts: str) -> str:
+    return f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, canonical_json(parts).decode())}>"
+
+
 def _escaped(text: str, safe: str) -> str:
     return quote(text, safe=safe, errors="surrogatepass")
 
 
 def _warc_date(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-@contextmanager
-def _written_whole(path: Path) -> Iterator[BinaryIO]:
-    temporary = None
-    try:
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")  # mode 0600
-        temporary = Path(name)
-        with os.fdopen(descriptor, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError as exc:
-        raise InvalidInput(f"cannot write {path}: {exc.strerror or exc}") from exc
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)

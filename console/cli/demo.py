@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from console.cli.output import PlainProgress
-from console.cli.report import rendered
 from pipeline.bootstrap import build
 from pipeline.domain.report import Report
 from pipeline.runtime import Overrides
@@ -62,12 +61,14 @@ def _assessed(url: str, name: str, host: str, *, through_prefect: bool) -> Repor
 
 
 def _exported(report: Report, folder: Path) -> list[Path]:
+    from console.rendering.report_form import report_in
+
     folder.mkdir(parents=True, exist_ok=True)
     stem = "-".join(report.vendor.name.lower().split())
     paths = []
     for form in EXPORTED:
         path = folder / f"{stem}.{form}"
-        path.write_bytes(rendered(report, form))
+        path.write_bytes(report_in(form, report))
         paths.append(path)
     return paths
 

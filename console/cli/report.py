@@ -10,9 +10,10 @@ from console.cli.output import echo_json, printable
 from pipeline.bootstrap import build
 from pipeline.domain.model import Record
 from pipeline.domain.report import Report
-from pipeline.domain.reviewed import ReviewedReport
+from pipeline.errors import InvalidInput
 
 FORMATS = ("json", "html", "pdf", "csv", "md")
+PACK = "pack"
 
 
 class ReportLine(Record):
@@ -82,45 +83,39 @@ def show(reference: str, as_json: bool) -> None:
 
 @report.command()
 @click.argument("reference", metavar="ID")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="html", show_default=True)
+@click.option("--format", "form", type=click.Choice((*FORMATS, PACK)), default="html", show_default=True)
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="File to write; - prints it.")
 def export(reference: str, form: str, output: Path | None) -> None:
-    """Write a whole report to a file and print the file's name."""
+    """Write a whole report to a file and print the file's name.
+
+    `pack` is a ZIP with the report, its evidence and a script that verifies both offline. A file appears whole or not
+    at all. Exit code 3, and no pack, when it would not prove its report.
+    """
+    from console.rendering.report_form import packed_forms, report_in
+    from store.whole_files import written_whole
+
+    prints = output is not None and str(output) == "-"
+    if prints and form == PACK:
+        raise InvalidInput("a pack is written to a file, not printed")
     with build() as services:
         reviewed = services.reviewing.reviewed(reference)
-    found = reviewed.report
-    data = rendered(found, form, reviewed)
-    if output is not None and str(output) == "-":
-        sys.stdout.buffer.write(data)
-        return
-    path = output or Path(f"{_file_name(found)}.{form}")
-    path.write_bytes(data)
+        found = reviewed.report
+        path = output or Path(_file_name(found, form))
+        if form == PACK:
+            services.packing.pack(path, found, files=packed_forms(found, reviewed))
+        else:
+            data = report_in(form, found, reviewed)
+            if form == "pdf":
+                data = services.printer.printed(data.decode())
+            if prints:
+                sys.stdout.buffer.write(data)
+                return
+            with written_whole(path) as file:
+                file.write(data)
     click.echo(str(path))
 
 
-def rendered(found: Report, form: str, reviewed: ReviewedReport | None = None) -> bytes:
-    """Return a report in one of the formats, with what people said of it beside the machine's findings."""
-    if form == "json":
-        import json
-
-        from console.rendering.json_form import json_report
-
-        return (json.dumps(json_report(found, reviewed=reviewed), ensure_ascii=False, indent=2) + "\n").encode()
-    if form == "csv":
-        from console.rendering.csv_form import csv_report
-
-        return csv_report(found, reviewed).encode("utf-8-sig")
-    from console.rendering.templates_form import html_report, markdown_report
-
-    if form == "md":
-        return markdown_report(found, reviewed).encode()
-    if form == "pdf":
-        from extractors.printing import printed
-
-        return printed(html_report(found, reviewed))
-    return html_report(found, reviewed).encode()
-
-
-def _file_name(found: Report) -> str:
+def _file_name(found: Report, form: str) -> str:
     kept = "".join(character if character.isalnum() else "-" for character in found.vendor.domain)
-    return f"{kept}-{found.assessment.made_at:%Y%m%d}"
+    ending = "pack.zip" if form == PACK else form
+    return f"{kept}-{found.assessment.made_at:%Y%m%d}.{ending}"

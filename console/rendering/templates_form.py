@@ -53,6 +53,7 @@ def _environment(*, autoescape: bool) -> Environment:
         "moment": moment,
         "safe_url": safe_url,
         "live": live_link,
+        "css_text": css_text,
         "md": markdown_words,
         "oneline": oneline,
         "use": use_of,
@@ -85,6 +86,11 @@ def safe_url(url: str | None) -> str:
     if not url or urlsplit(url).scheme not in {"http", "https"}:
         return ""
     return url.translate(_OUTSIDE_A_LINK)
+
+
+def css_text(text: str) -> str:
+    """Return a text for a string in a style sheet, where escaping for HTML does not help."""
+    return "".join(character if character.isalnum() else f"\\{ord(character):X} " for character in text)
 
 
 def live_link(citation: Citation) -> str:

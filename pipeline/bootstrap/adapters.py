@@ -23,6 +23,7 @@ from pipeline.ports import (
     Index,
     Judge,
     PasswordHasher,
+    Printer,
     Progress,
     Signer,
     Store,
@@ -153,6 +154,13 @@ class Adapters:
         reader = IsolatedReader(document_timeout_seconds=self.settings.document_timeout_seconds)
         self._closers.append(reader.close)
         return reader
+
+    @cached_property
+    def printer(self) -> Printer:
+        """PDF out of HTML."""
+        from extractors.printing import ChromiumPrinter
+
+        return self.overrides.printer or ChromiumPrinter()
 
     @cached_property
     def embedder(self) -> Embedder:

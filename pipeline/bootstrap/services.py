@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pipeline.services.intake import Intake
     from pipeline.services.inventory import Inventory
     from pipeline.services.moving import Moving
+    from pipeline.services.packing import Packing
     from pipeline.services.people import People
     from pipeline.services.proving import Proving
     from pipeline.services.reextracting import Reextracting
@@ -194,6 +195,13 @@ class Services(Adapters):
         from pipeline.services.people import People
 
         return People(self.store, self.clock, self.passwords, actor=self.settings.actor)
+
+    def packing(self) -> "Packing":
+        """A report with its proof, handed over."""
+        from pipeline.services.packing import Packing
+        from store.pack import EvidencePack
+
+        return Packing(self.store, self.blobs, EvidencePack)
 
     @cached_property
     def auditing(self) -> "Auditing":

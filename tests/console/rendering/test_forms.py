@@ -98,9 +98,23 @@ def test_no_cell_is_a_formula_and_every_criterion_has_its_row(hostile: Report) -
     assert all(not cell.startswith(("=", "+", "-", "@", "\t", "\r")) for row in rows for cell in row)
 
 
-@pytest.mark.parametrize("value", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize(
+    "value", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠A1"]
+)
 def test_what_a_spreadsheet_would_compute_is_quoted(value: str) -> None:
     assert safe_cell(value) == f"'{value}"
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])
+def test_no_words_of_a_vendor_begin_a_formula_nor_a_cell_of_their_own(start: str) -> None:
+    """Also not with the quotation mark, the separators and the line ends that would end a cell."""
+    attack = f'{start}HYPERLINK("https://evil.example","x"),{start}1";{start}2\r\n{start}3'
+    document, rubric = a_document(attack), a_rubric()
+    finding = a_scored_finding(citations=(a_citation(document, document.text),), rationale=attack)
+    shown = report(a_vendor(), an_assessment(document, findings=(finding,), rubric_digest=rubric.digest), rubric, [])
+    header, row = csv.reader(io.StringIO(csv_report(shown), newline=""))
+    cells = dict(zip(header, row, strict=True))
+    assert (cells["quote"], cells["rationale"]) == (f"'{attack}", f"'{attack}")
 
 
 def test_a_terminal_gets_no_commands(hostile: Report) -> None:
