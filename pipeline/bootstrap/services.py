@@ -196,6 +196,7 @@ class Services(Adapters):
 
         return People(self.store, self.clock, self.passwords, actor=self.settings.actor)
 
+    @cached_property
     def packing(self) -> "Packing":
         """A report with its proof, handed over."""
         from pipeline.services.packing import Packing
