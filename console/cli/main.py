@@ -24,6 +24,7 @@ _COMMANDS = {
     "report": ("console.cli.report:report", "Show and export reports."),
     "rubric": ("console.cli.rubric:rubric", "List, check and show rubrics."),
     "search": ("console.cli.search:search", "Search a vendor's evidence."),
+    "up": ("console.cli.up:up", "Serve the console that people work with."),
 }
 
 

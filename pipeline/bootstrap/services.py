@@ -11,6 +11,7 @@ from pipeline.settings import Settings
 if TYPE_CHECKING:
     from pipeline.services.assessing import Assessing
     from pipeline.services.auditing import Auditing
+    from pipeline.services.browsing import Browsing
     from pipeline.services.citing import Citing
     from pipeline.services.exporting import Exporting
     from pipeline.services.indexing import Indexing
@@ -121,6 +122,13 @@ class Services(Adapters):
         from pipeline.services.reporting import Reporting
 
         return Reporting(self.store)
+
+    @cached_property
+    def browsing(self) -> "Browsing":
+        """What the console's pages are made of."""
+        from pipeline.services.browsing import Browsing
+
+        return Browsing(self.store)
 
     @cached_property
     def searching(self) -> "Searching":

@@ -28,8 +28,10 @@ HEAVY = {
     "rich",
     "s3fs",
     "sqlalchemy",
+    "starlette",
     "tokenizers",
     "trafilatura",
+    "uvicorn",
     "warcio",
 }
 
