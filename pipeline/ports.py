@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.domain.assessment import Assessment
+from pipeline.domain.assessment import Assessment, AssessmentLine
 from pipeline.domain.attempts import Attempt
 from pipeline.domain.audit import Action, AuditEvent
 from pipeline.domain.capture import Capture
@@ -237,6 +237,7 @@ class Captures(Protocol):
     def latest(self, url: str) -> Capture | None: ...  # noqa: D102
     def latest_snapshot(self, url: str) -> Snapshot | None: ...  # noqa: D102
     def snapshots(self) -> Iterable[Snapshot]: ...  # noqa: D102
+    def received(self, snapshot: SnapshotId) -> list[Snapshot]: ...  # noqa: D102
     def add(self, capture: Capture) -> None: ...  # noqa: D102
     def of_run(self, run: RunId) -> list[tuple[Source, Capture]]: ...  # noqa: D102
 
@@ -280,6 +281,8 @@ class Assessments(Protocol):
     def latest(self, vendor: VendorId) -> Assessment | None: ...  # noqa: D102
     def of_vendor(self, vendor: VendorId) -> list[Assessment]: ...  # noqa: D102
     def ids(self) -> list[AssessmentId]: ...  # noqa: D102
+    def lines(self, vendor: VendorId) -> list[AssessmentLine]: ...  # noqa: D102
+    def newest_lines(self) -> list[AssessmentLine]: ...  # noqa: D102
 
 
 class RelatedVendors(Protocol):

@@ -7,9 +7,9 @@ import json
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, func, select
 
-from pipeline.domain.assessment import Assessment, Evidence, Score
+from pipeline.domain.assessment import Assessment, AssessmentLine, Evidence, Score
 from pipeline.domain.citation import Citation
 from pipeline.domain.finding import Finding, Scored, Unscored
 from pipeline.domain.ids import AssessmentId, VendorId
@@ -84,6 +84,28 @@ class SqlAssessments:
         """Return the ids of all assessments, oldest first."""
         query = select(assessments.c.id).order_by(assessments.c.made_at, assessments.c.id)
         return [AssessmentId(row.id) for row in self._connection.execute(query).all()]
+
+    def lines(self, vendor: VendorId) -> list[AssessmentLine]:
+        """Return a vendor's assessments as lines, oldest first."""
+        query = (
+            select(*columns_of(assessments, AssessmentLine))
+            .where(assessments.c.vendor == vendor)
+            .order_by(assessments.c.made_at, assessments.c.id)
+        )
+        return every(self._connection, query, AssessmentLine)
+
+    def newest_lines(self) -> list[AssessmentLine]:
+        """Return each vendor's newest assessment as a line, in no order."""
+        by_age = func.row_number().over(
+            partition_by=assessments.c.vendor, order_by=(assessments.c.made_at.desc(), assessments.c.id.desc())
+        )
+        ranked = select(assessments.c.id, by_age.label("age")).subquery()
+        query = (
+            select(*columns_of(assessments, AssessmentLine))
+            .join(ranked, ranked.c.id == assessments.c.id)
+            .where(ranked.c.age == 1)
+        )
+        return every(self._connection, query, AssessmentLine)
 
     def _ids_of(self, vendor: VendorId) -> list[AssessmentId]:
         query = (

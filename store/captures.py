@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, select
 
 from pipeline.domain.capture import Capture, CaptureOutcome
-from pipeline.domain.ids import RunId, VendorId
+from pipeline.domain.ids import RunId, SnapshotId, VendorId
 from pipeline.domain.snapshot import Snapshot
 from pipeline.domain.source import Source
 from pipeline.errors import NotFound
@@ -79,6 +79,11 @@ class SqlCaptures:
     def snapshots(self) -> Iterable[Snapshot]:
         """Yield every snapshot's record, by id and URL."""
         return streamed(self._connection, select(snapshots), Snapshot, by=[snapshots.c.id, snapshots.c.url])
+
+    def received(self, snapshot: SnapshotId) -> list[Snapshot]:
+        """Return a snapshot's records, one for each URL that these bytes came from, oldest first."""
+        query = select(snapshots).where(snapshots.c.id == snapshot).order_by(snapshots.c.fetched_at, snapshots.c.url)
+        return every(self._connection, query, Snapshot)
 
     def add(self, capture: Capture) -> None:
         """Add a capture of a source that was added before; its snapshot may come later in the same transaction.

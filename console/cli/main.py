@@ -28,6 +28,7 @@ _COMMANDS = {
     "review": ("console.cli.review:review", "Review reports, ask vendors, and sign."),
     "rubric": ("console.cli.rubric:rubric", "List, check and show rubrics."),
     "search": ("console.cli.search:search", "Search a vendor's evidence."),
+    "up": ("console.cli.up:up", "Serve the console that people work with."),
 }
 
 

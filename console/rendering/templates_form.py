@@ -3,7 +3,7 @@
 from datetime import datetime
 from urllib.parse import quote, urlsplit
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BaseLoader, Environment, PackageLoader, StrictUndefined
 
 from pipeline.domain.citation import Citation
 from pipeline.domain.report import Report
@@ -40,25 +40,31 @@ def _with_words(reviewed: ReviewedReport | None) -> ReviewedReport | None:
 
 
 def _environment(*, autoescape: bool) -> Environment:
-    environment = Environment(
-        loader=PackageLoader("console.rendering"),
+    return environment(PackageLoader("console.rendering"), autoescape=autoescape)
+
+
+def environment(loader: BaseLoader, *, autoescape: bool = True) -> Environment:
+    """Return templates with the filters that all forms for readers share; a variable that is not there is an error."""
+    made = Environment(
+        loader=loader,
         autoescape=autoescape,  # noqa: S701 -- off for Markdown alone, whose templates escape with `md`
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
+    made.filters |= {
         "words": words,
         "percent": percent,
         "moment": moment,
         "safe_url": safe_url,
         "live": live_link,
         "css_text": css_text,
+        "fragment": marked_link,
         "md": markdown_words,
         "oneline": oneline,
         "use": use_of,
     }
-    return environment
+    return made
 
 
 def words(identifier: str) -> str:
@@ -100,7 +106,12 @@ def live_link(citation: Citation) -> str:
         return ""
     if citation.page is not None:
         return f"{url}#page={citation.page}"
-    quoted = citation.quote.split()
+    return marked_link(url, citation.quote)
+
+
+def marked_link(url: str, words_of_it: str) -> str:
+    """Return an address with the text fragment that marks words on its page; the address is taken as it is."""
+    quoted = words_of_it.split()
     first, last = quoted[:FRAGMENT_WORDS], quoted[-FRAGMENT_WORDS:]
     parts = [first] if len(quoted) <= 2 * FRAGMENT_WORDS else [first, last]
     return f"{url}#:~:text=" + ",".join(_fragment(" ".join(part)) for part in parts)

@@ -11,6 +11,7 @@ from pipeline.settings import Settings
 if TYPE_CHECKING:
     from pipeline.services.assessing import Assessing
     from pipeline.services.auditing import Auditing
+    from pipeline.services.browsing import Browsing
     from pipeline.services.checkpointing import Checkpointing
     from pipeline.services.citing import Citing
     from pipeline.services.cutting import Cutting
@@ -152,6 +153,13 @@ class Services(Adapters):
         from pipeline.services.deciding import Deciding
 
         return Deciding(self.store, self.clock, self.signer)
+
+    @cached_property
+    def browsing(self) -> "Browsing":
+        """What the console's pages are made of."""
+        from pipeline.services.browsing import Browsing
+
+        return Browsing(self.store)
 
     @cached_property
     def searching(self) -> "Searching":

@@ -89,6 +89,20 @@ class Assessment(Record):
     digest: Digest
 
 
+class AssessmentLine(Record):
+    """An assessment as one line of a list: its result without its findings."""
+
+    id: AssessmentId
+    vendor: VendorId
+    made_at: datetime
+    rubric: str
+    rubric_version: int
+    score: float | None
+    coverage: float
+    grade: str
+    caps: tuple[str, ...]
+
+
 def assessment_digest(
     *,
     evidence: tuple[Evidence, ...],

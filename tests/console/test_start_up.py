@@ -29,8 +29,10 @@ HEAVY = {
     "rich",
     "s3fs",
     "sqlalchemy",
+    "starlette",
     "tokenizers",
     "trafilatura",
+    "uvicorn",
     "warcio",
 }
 

@@ -124,6 +124,38 @@ class AssessmentsContract:
             assert tx.assessments.latest(VendorId("nobody")) is None
             assert tx.assessments.get(AssessmentId("none")) is None
 
+    def test_lines_are_the_assessments_without_their_findings(self, store: Store) -> None:
+        what = stored(store)
+        older = an_assessment(what.document, id=AssessmentId("older"), made_at=LONG_AGO)
+        newer = an_assessment(what.document, id=AssessmentId("newer"), made_at=LONG_AGO + timedelta(hours=1))
+        with store.writing() as tx:
+            tx.assessments.add(newer)
+            tx.assessments.add(older)
+            tx.vendors.add(a_vendor(id=VendorId("another"), domain="another.example"))
+        with store.reading() as tx:
+            assert [line.id for line in tx.assessments.lines(what.vendor.id)] == ["older", "newer"]
+            assert tx.assessments.lines(VendorId("another")) == []
+            (line,) = tx.assessments.newest_lines()
+        assert (line.id, line.vendor, line.made_at) == ("newer", what.vendor.id, newer.made_at)
+        result = newer.result
+        assert (line.grade, line.score, line.coverage, line.caps) == (
+            result.grade,
+            result.score,
+            result.coverage,
+            result.caps,
+        )
+
+    def test_of_two_assessments_made_at_once_the_line_is_the_one_that_is_the_latest(self, store: Store) -> None:
+        what = stored(store)
+        with store.writing() as tx:
+            for name in ("b", "c", "a"):
+                tx.assessments.add(an_assessment(what.document, id=AssessmentId(name), made_at=LONG_AGO))
+        with store.reading() as tx:
+            latest = tx.assessments.latest(what.vendor.id)
+            assert [line.id for line in tx.assessments.newest_lines()] == ["c"]
+        assert latest is not None
+        assert latest.id == "c"
+
     def test_an_assessment_is_never_made_twice_under_one_id(self, store: Store) -> None:
         stored(store)
         with store.writing() as tx:

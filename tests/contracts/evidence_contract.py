@@ -7,7 +7,7 @@ from hypothesis import given
 
 from pipeline.domain.capture import CaptureOutcome
 from pipeline.domain.document import Document, Link
-from pipeline.domain.ids import Digest, RunId, VendorId
+from pipeline.domain.ids import Digest, RunId, SnapshotId, VendorId
 from pipeline.domain.source import SourceKind
 from pipeline.errors import InvalidInput, NotFound
 from pipeline.ports import Store
@@ -63,6 +63,16 @@ class CapturesContract:
             assert tx.captures.latest_snapshot(URL) == a_snapshot()
             (entry,) = tx.documents.corpus(a_run().id)
             assert entry.snapshot == a_snapshot()
+
+    def test_the_records_of_bytes_are_those_of_every_url_that_sent_them(self, store: Store) -> None:
+        what = stored(store)
+        elsewhere = a_snapshot(url=f"{URL}/copy", fetched_at=LONG_AGO + timedelta(hours=1))
+        with store.writing() as tx:
+            tx.captures.add_snapshot(elsewhere)
+            tx.captures.add_snapshot(a_snapshot(b"other"))
+        with store.reading() as tx:
+            assert tx.captures.received(what.snapshot.id) == [what.snapshot, elsewhere]
+            assert tx.captures.received(SnapshotId("sha256:none")) == []
 
     def test_the_latest_snapshot_is_that_of_the_newest_capture_even_when_words_return(self, store: Store) -> None:
         stored(store)

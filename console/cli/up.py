@@ -1,0 +1,48 @@
+"""`dossier up`: serve the console until it is stopped."""
+
+from contextlib import suppress
+
+import click
+
+from pipeline.bootstrap import build
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8850, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+def up(host: str, port: int) -> None:
+    """Serve the console for people until it is stopped (Ctrl+C); requests under way are answered first.
+
+    While there is no account, it prints a link that makes the first administrator; it counts once. Anywhere but on
+    loopback, put a server in front of it that speaks TLS: cookies are only kept over https there.
+    """
+    import socket
+
+    import uvicorn
+
+    from console.web.app import create_app
+
+    with build() as services:
+        first = services.people.first_start()
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        try:
+            listening = socket.create_server((host, port), family=family)
+        except OSError as error:
+            raise click.ClickException(f"{host}:{port} cannot be listened on: {error.strerror}") from error
+        with listening:
+            at = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
+            click.echo(f"The console is at {at}")
+            if first is not None:
+                click.echo(f"No account yet. Make the first administrator at {at}/first-start/{first}")
+            config = uvicorn.Config(
+                # Log lines of requests would keep the secrets of links.
+                create_app(lambda: services),
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=10,
+            )
+            # It stops in order at the first Ctrl+C, and then raises what it had caught.
+            with suppress(KeyboardInterrupt):
+                uvicorn.Server(config).run(sockets=[listening])
+            click.echo("The console has stopped.")

@@ -1,0 +1,57 @@
+"""The console's application: its pages, its static files, and the services that they share."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.responses import PlainTextResponse
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+from typing_extensions import override
+
+from console.web.contract import ConsoleServices
+from console.web.door import Door
+from console.web.failures import add_failures
+from console.web.pages import audit, dashboard, documents, people, queue, reports, requests, sign_in, systems, vendors
+
+_PAGES = (dashboard, queue, vendors, reports, documents, systems, requests, audit, people, sign_in)
+
+
+def create_app(open_services: Callable[[], ConsoleServices]) -> FastAPI:
+    """Return the console over services that are opened when it starts and closed when it ends.
+
+    Requests run in threads and share the services.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        services = open_services()
+        app.state.services = services
+        try:
+            yield
+        finally:
+            services.close()
+
+    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Door)
+    add_failures(app)
+    for noun in _PAGES:
+        app.include_router(noun.router, include_in_schema=False)
+    app.add_api_route("/healthz", _healthy, include_in_schema=False)
+    app.mount("/static", _KeptFiles(directory=Path(__file__).parent / "static"))
+    return app
+
+
+def _healthy() -> PlainTextResponse:
+    return PlainTextResponse("ok\n")
+
+
+class _KeptFiles(StaticFiles):
+    """Static files; their addresses change with their content, so browsers may keep them."""
+
+    @override
+    async def get_response(self, path: str, scope: Scope):  # type: ignore[no-untyped-def]
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response

@@ -1,0 +1,139 @@
+"""Forms: whether one was sent from our own page, and what is written in it.
+
+Rules:
+- each form carries a token that only this browser session's pages know: a hash of the cookie's secret, which no script
+  can read;
+- the browser's own word on where a request comes from is checked besides. Our pages send no referrer, so their `Origin`
+  is `null`: only a foreign one is refused.
+"""
+
+import hashlib
+import hmac
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+
+from pipeline.errors import InvalidInput, NotAllowed
+
+TOKEN_FIELD = "form_token"  # noqa: S105 -- a field's name
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def form_token(secret: str) -> str:
+    """Return the token of the forms that belong to a cookie's secret."""
+    return hmac.new(secret.encode(), b"dossier form", hashlib.sha256).hexdigest()
+
+
+def refuse_foreign(request: Request, form: FormData, *, secret: str) -> None:
+    """Refuse a form that our own page did not send.
+
+    Raises:
+        NotAllowed: when the token is wrong, or the browser says that another site sent it.
+    """
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    origin = request.headers.get("origin", "null")
+    ours = origin == "null" or urlsplit(origin).netloc == request.headers.get("host")
+    token = form.get(TOKEN_FIELD)
+    right = isinstance(token, str) and bool(secret) and hmac.compare_digest(token.encode(), form_token(secret).encode())
+    if site != "same-origin" or not ours or not right:
+        raise NotAllowed(
+            "this form did not come from a page of your session",
+            advice="Go back, load the page again and send it once more; nothing was stored.",
+        )
+
+
+class Form:
+    """What was sent, field by field."""
+
+    def __init__(self, data: FormData) -> None:
+        self._data = data
+
+    def text(self, name: str, *, needed: bool = False) -> str:
+        """Return a field's text without outer white space.
+
+        Raises:
+            InvalidInput: when it is needed and empty.
+        """
+        value = self._data.get(name, "")
+        found = value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
+        if needed and not found:
+            raise InvalidInput(f"the field “{name}” is empty", advice="Go back and fill it in; nothing was stored.")
+        return found
+
+    def secret(self, name: str) -> str:
+        """Return a password as it was typed."""
+        value = self._data.get(name, "")
+        return value if isinstance(value, str) else ""
+
+    def choice(self, name: str, kind: type[Choice]) -> Choice | None:
+        """Return one of a closed set, or None when nothing was chosen.
+
+        Raises:
+            InvalidInput: when it is none of them.
+        """
+        value = self.text(name)
+        return _chosen(name, value, kind) if value else None
+
+    def choices(self, name: str, kind: type[Choice]) -> tuple[Choice, ...]:
+        """Return several of a closed set, in its order.
+
+        Raises:
+            InvalidInput: when one is none of them.
+        """
+        found = {_chosen(name, value, kind) for value in self._data.getlist(name) if isinstance(value, str) and value}
+        return tuple(member for member in kind if member in found)
+
+    def day(self, name: str) -> date | None:
+        """Return a date written as 2027-06-30, or None when none was.
+
+        Raises:
+            InvalidInput: when it is no date.
+        """
+        value = self.text(name)
+        try:
+            return date.fromisoformat(value) if value else None
+        except ValueError as error:
+            raise InvalidInput(f"“{name}” is no date: {value!r}", advice="Write it like 2027-06-30.") from error
+
+    def whole(self, name: str) -> int | None:
+        """Return a whole number, or None when none was written.
+
+        Raises:
+            InvalidInput: when it is no number.
+        """
+        value = self.text(name)
+        if not value:
+            return None
+        if not value.isascii() or not value.isdigit():
+            raise InvalidInput(f"“{name}” is no number: {value!r}")
+        return int(value)
+
+    def ticked(self, name: str) -> bool:
+        """Whether a box was ticked."""
+        return bool(self.text(name))
+
+    async def file_text(self, name: str) -> str:
+        """Return an uploaded text file, or the field of that name where no file was sent.
+
+        Raises:
+            InvalidInput: when it is not UTF-8.
+        """
+        value = self._data.get(name, "")
+        if isinstance(value, str):
+            return value
+        try:
+            return (await value.read()).decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise InvalidInput("the file is not UTF-8 text", advice="Save it as UTF-8 and send it again.") from error
+
+
+def _chosen(name: str, value: str, kind: type[Choice]) -> Choice:
+    try:
+        return kind(value)
+    except ValueError as error:
+        known = ", ".join(member.value for member in kind)
+        raise InvalidInput(f"“{name}” is none of {known}: {value!r}") from error

@@ -1,0 +1,69 @@
+"""A console over a store with one assessed vendor, a system in review, and an account of every role."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from console.web.app import create_app
+from pipeline.domain.audit import Action
+from pipeline.domain.person import Role
+from store.database import SqlStore
+from tests.builders import a_rubric, an_assessment, changed
+from tests.console.web.asking import Asking
+from tests.console.web.fakes import FakeServices, a_system
+from tests.fakes import FixedClock
+from tests.stored import stored
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqlStore]:
+    opened = SqlStore(f"sqlite:///{tmp_path / 'console.sqlite3'}", FixedClock())
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def services(store: SqlStore) -> FakeServices:
+    what = stored(store)
+    rubric = a_rubric()
+    assessment = changed(an_assessment(what.document), rubric_digest=rubric.digest)
+    with store.writing() as tx:
+        tx.rubrics.add(rubric)
+        tx.assessments.add(assessment)
+        tx.audit.append(actor="tester", action=Action.ASSESSMENT_MADE, subject=assessment.id, payload={"grade": "B"})
+    return FakeServices(store, systems=(a_system(),))
+
+
+@pytest.fixture
+def empty(store: SqlStore) -> FakeServices:
+    return FakeServices(store)
+
+
+@pytest.fixture
+def console(services: FakeServices) -> Iterator[Asking]:
+    yield from opened(services)
+
+
+@pytest.fixture
+def empty_console(empty: FakeServices) -> Iterator[Asking]:
+    yield from opened(empty)
+
+
+def opened(services: FakeServices) -> Iterator[Asking]:
+    with TestClient(create_app(lambda: services), base_url="http://127.0.0.1", follow_redirects=False) as client:
+        yield Asking(client, services)
+
+
+@pytest.fixture
+def reviewer(console: Asking) -> Asking:
+    return console.signed_in(Role.REVIEWER)
+
+
+@pytest.fixture
+def services_with_events(reviewer: Asking) -> Asking:
+    with reviewer.services.store.writing() as tx:
+        for number in range(120):
+            tx.audit.append(actor="tester", action=Action.CAPTURE_MADE, subject=f"capture-{number}", payload={})
+    return reviewer
