@@ -162,7 +162,7 @@ def test_a_condition_without_owner_or_date_is_not_understood(reviewer: Asking) -
 
 def test_a_report_that_changed_since_it_was_read_is_not_signed(reviewer: Asking) -> None:
     seen = reviewer.services.reviewing.reviewed(an_assessment().id).report_digest
-    reviewer.send(FINDING, on=REPORT, act="override", verdict="not_met", reason="It says so.")
+    reviewer.send(FINDING, on=REPORT, act="not_met", text="It says so.")
     sent = {"system": a_system().id, "ruling": "approve", "statement": "Fine.", "report_digest": seen}
     assert reviewer.send(f"{REPORT}/decisions", on=REPORT, **sent).status_code == 409
     assert reviewer.services.deciding.signed == []
