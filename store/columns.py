@@ -2,6 +2,8 @@
 
 Everything is text in the database, on every dialect alike: an auditor can read it without Dossier, and a hash over it
 does not depend on how a database rounds times or orders JSON. What cannot be read back raises ValueError.
+
+At the end are the plain columns that most tables have.
 """
 
 import json
@@ -10,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Dialect, Text
+from sqlalchemy import Column, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator
 from typing_extensions import override
 
@@ -98,3 +100,23 @@ class CanonicalText(TypeDecorator[dict[str, Any]]):
         if not isinstance(content, dict) or canonical_json(content).decode() != value:
             raise ValueError("stored JSON is not in canonical form")
         return content
+
+
+def text(name: str) -> Column[str]:
+    """Return a column of text that is always there."""
+    return Column(name, Text, nullable=False)
+
+
+def text_or_null(name: str) -> Column[str]:
+    """Return a column of text that may be missing."""
+    return Column(name, Text, nullable=True)
+
+
+def number(name: str) -> Column[int]:
+    """Return a column of whole numbers."""
+    return Column(name, Integer, nullable=False)
+
+
+def key(name: str) -> Column[str]:
+    """Return a column of text that is the key, or a part of it."""
+    return Column(name, Text, primary_key=True)

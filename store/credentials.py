@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 from pipeline.domain.credentials import Invitation, Token
 from pipeline.domain.ids import InvitationId, PersonId, TokenId
 from store.rows import every, fields_of, first
-from store.tables import invitations, passwords, subjects, tokens
+from store.sign_off_tables import invitations, passwords, subjects, tokens
 
 
 class SqlCredentials:

@@ -6,7 +6,7 @@ from pipeline.domain.ids import PersonId
 from pipeline.domain.person import Person, folded_email
 from pipeline.errors import NotFound
 from store.rows import every, fields_of, first
-from store.tables import people
+from store.sign_off_tables import people
 
 
 class SqlPeople:

@@ -6,7 +6,7 @@ from pipeline.domain.decision import Decision, Fulfilment
 from pipeline.domain.ids import AssessmentId, DecisionId, QuestionId, SystemId, VendorId
 from pipeline.domain.review import Answer, Comment, FindingReview, Question
 from store.rows import columns_of, every, fields_of, first
-from store.tables import (
+from store.sign_off_tables import (
     condition_fulfilments,
     decisions,
     finding_reviews,

@@ -8,7 +8,7 @@ from pipeline.domain.attempts import Attempt
 from pipeline.domain.credentials import Session
 from pipeline.domain.ids import AttemptId, Digest, PersonId, SessionId
 from store.rows import every, fields_of, first
-from store.tables import sessions, sign_in_attempts
+from store.sign_off_tables import sessions, sign_in_attempts
 
 
 class SqlSignIns:

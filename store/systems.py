@@ -7,7 +7,7 @@ from pipeline.domain.request import Request
 from pipeline.domain.system import AISystem
 from pipeline.errors import NotFound, Outdated
 from store.rows import every, fields_of, first
-from store.tables import requests, system_revisions, systems
+from store.sign_off_tables import requests, system_revisions, systems
 
 
 class SqlSystems:

@@ -21,6 +21,7 @@ class Raw(Protocol):
     refused: type[Exception]
     insert_or_replace: str
     update_or_replace: str
+    said_of_a_second_row: str
 
     def execute(self, statement: str, values: Sequence[object] = ()) -> Any:
         """Run a statement and return its cursor."""
@@ -50,6 +51,7 @@ class RawSqlite:
     refused: type[Exception] = sqlite3.IntegrityError
     insert_or_replace = "INSERT OR REPLACE"
     update_or_replace = "UPDATE OR REPLACE"
+    said_of_a_second_row = "never replaced"
 
     def __init__(self, file: Path) -> None:
         self._connection = sqlite3.connect(file, isolation_level=None)
@@ -83,6 +85,7 @@ class RawPostgresql:
     refused: type[Exception] = psycopg.IntegrityError
     insert_or_replace = "INSERT"
     update_or_replace = "UPDATE"
+    said_of_a_second_row = "_once"  # the key's name; `store.postgresql_errors` makes the same words of it
 
     def __init__(self, connection: "psycopg.Connection[Any]") -> None:
         self._connection = connection
