@@ -93,6 +93,8 @@ def _system_columns() -> list[Column[Any]]:
         Column("facts", JsonOf(SystemFacts), nullable=False),
         Column("stage", ClosedText(Stage), nullable=False),
         Column("request", Text, ForeignKey("requests.id")),
+        text("added_by"),
+        text("facts_by"),
         Column("created_at", UtcText, nullable=False),
         Column("changed_at", UtcText, nullable=False),
     ]

@@ -488,6 +488,8 @@ def a_system(**changes: Any) -> AISystem:
         vendor=VendorId("vendor-acme"),
         facts=some_facts(),
         stage=Stage.REQUESTED,
+        added_by=PersonId("person-requester"),
+        facts_by=PersonId("person-requester"),
         created_at=LONG_AGO,
         changed_at=LONG_AGO,
     )

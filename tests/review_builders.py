@@ -66,6 +66,8 @@ def a_system(**changes: Any) -> AISystem:
         vendor=VendorId("vendor-acme"),
         facts=SystemFacts(name="Acme Writer", purpose="drafts", audience=Audience.TEAM, profile=profile),
         stage=Stage.IN_REVIEW,
+        added_by=PersonId("person-ron"),
+        facts_by=PersonId("person-ron"),
         created_at=LONG_AGO,
         changed_at=LONG_AGO,
     )

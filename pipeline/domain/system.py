@@ -1,15 +1,16 @@
 """An entry of the AI inventory: one product of one vendor, in one use. Many systems may rest on one vendor."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
-from pipeline.domain.ids import RequestId, SystemId, VendorId
+from pipeline.domain.ids import PersonId, RequestId, SystemId, VendorId
 from pipeline.domain.model import Record
 from pipeline.domain.profile import Profile
-from pipeline.domain.risk import Audience, InherentRisk, inherent_risk
+from pipeline.domain.risk import Audience, InherentRisk, RiskTier, inherent_risk
 
 
 class Stage(StrEnum):
@@ -57,6 +58,8 @@ class AiActClass(StrEnum):
     MINIMAL = "minimal"
 
 
+_TIERS = tuple(RiskTier)
+
 Line = Annotated[str, Field(max_length=200)]
 Paragraph = Annotated[str, Field(max_length=4000)]
 
@@ -82,13 +85,31 @@ class SystemFacts(Record):
 
 
 class AISystem(Record):
-    """A system as it stands. `revision` counts its changes: a change names the one that it was made on."""
+    """A system as it stands. `revision` counts its changes: a change names the one that it was made on.
+
+    `added_by` put it into the inventory, by a request or without one; `facts_by` said its facts as they are now.
+    """
 
     id: SystemId
     vendor: VendorId
     facts: SystemFacts
     stage: Stage
     request: RequestId | None = None
+    added_by: PersonId
+    facts_by: PersonId
     created_at: datetime
     changed_at: datetime
     revision: int = 1
+
+
+def lowered_by(revisions: Sequence[AISystem]) -> PersonId | None:
+    """Return who made the newest change of facts to a lower tier that is still in effect, or None.
+
+    Args:
+        revisions: all of one system, the newest last. A change counts no more once the tier is back where it was.
+    """
+    tiers = [_TIERS.index(item.facts.risk.tier) for item in revisions]
+    for number in range(len(tiers) - 1, 0, -1):
+        if tiers[number - 1] > max(tiers[number], tiers[-1]):
+            return revisions[number].facts_by
+    return None

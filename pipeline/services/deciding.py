@@ -1,7 +1,8 @@
 """Sign reports, prove the signatures, and keep the conditions.
 
 Rules, beside those of `pipeline.domain.decision`:
-- who asked for a system signs nothing on it, not as second signer either (I9);
+- who asked for a system, or put it into the inventory, signs nothing on it, not as second signer either (I9);
+- who lowered its tier, so that fewer people have to sign, is none of those who do;
 - only the newest report of the system's use is signed, as it stands (`report_digest`), while the system is in review;
 - where too little is known for a grade, even with what reviewers decided, an approval has conditions or is an
   exception: somebody has to be named who finds out, or there has to be a day on which it ends;
@@ -30,17 +31,19 @@ from pipeline.domain.ids import AssessmentId, DecisionId, Digest, SystemId
 from pipeline.domain.person import Person
 from pipeline.domain.risk import RiskTier
 from pipeline.domain.standing import Verification
-from pipeline.domain.system import AISystem
+from pipeline.domain.system import AISystem, lowered_by
 from pipeline.domain.workflow import transition
 from pipeline.errors import InvalidInput, NotAllowed, NotFound, Outdated
 from pipeline.ports import Clock, Signer, Store, Transaction
 from pipeline.services.moving import moved, system_at
 from pipeline.services.standings import Standings, decision_at
-from pipeline.services.under_review import REVIEWERS, allowed_now, assessment_at, reviewed_at, worded
+from pipeline.services.under_review import REVIEWERS, allowed_now, assessment_at, brought_in, reviewed_at, worded
 from pipeline.services.verifying import decision_flaws
 from pipeline.stages.reviewed import Reviewed
 from pipeline.stages.signed import signed
 from pipeline.stages.standing import current_for
+
+_ANOTHER = "Another reviewer or approver has to do this."
 
 
 class Deciding(Standings):
@@ -67,7 +70,8 @@ class Deciding(Standings):
 
         Raises:
             NotFound: when there is no such system or assessment.
-            NotAllowed: without the role of a reviewer or approver, or to whoever asked for the system.
+            NotAllowed: without the role of a reviewer or approver, or to whoever asked for the system, added it, or
+                lowered its tier.
             Outdated: when the report is not the newest one of this use, or says something else than what was seen.
             InvalidInput: when the system is not in review, when they signed this report already, or when something that
                 the ruling needs is missing.
@@ -76,6 +80,7 @@ class Deciding(Standings):
             account = allowed_now(transaction, by, *REVIEWERS)
             system = system_at(transaction, system_id)
             _require_other_than_requester(transaction, system, account)
+            _require_other_than_who_lowered(transaction, system, account)
             transition(system.stage, ruling.move)
             seen = _report_to_sign(transaction, system, assessment_id, report_digest)
             at, tier = self._clock.now(), system.facts.risk.tier
@@ -130,7 +135,7 @@ class Deciding(Standings):
         """Say that a condition was met, and how that shows.
 
         Raises:
-            NotAllowed: without the role of a reviewer or approver, or to whoever asked for the system.
+            NotAllowed: without the role of a reviewer or approver, or to whoever asked for the system or added it.
             NotFound: when there is no such decision or condition.
             InvalidInput: without words, or when it was said before.
         """
@@ -190,11 +195,19 @@ def _report_to_sign(transaction: Transaction, system: AISystem, assessment_id: A
 
 
 def _require_other_than_requester(transaction: Transaction, system: AISystem, person: Person) -> None:
-    request = transaction.systems.request(system.request) if system.request is not None else None
-    if request is not None and request.requester == person.id:
+    if brought_in(transaction, system, person):
         raise NotAllowed(
-            f"{person.label} asked for {system.facts.name}, and who asks does not decide",
-            advice="Another reviewer or approver has to do this.",
+            f"{person.label} asked for {system.facts.name} or added it, and who asks does not decide",
+            advice=_ANOTHER,
+        )
+
+
+def _require_other_than_who_lowered(transaction: Transaction, system: AISystem, person: Person) -> None:
+    if lowered_by(transaction.systems.revisions(system.id)) == person.id:
+        raise NotAllowed(
+            f"{person.label} lowered the risk of {system.facts.name} to {system.facts.risk.tier.value}, and who lowers "
+            "it does not decide",
+            advice=_ANOTHER,
         )
 
 

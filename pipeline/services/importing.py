@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pipeline.domain.audit import Action
 from pipeline.domain.ids import SystemId
 from pipeline.domain.model import Record
+from pipeline.domain.person import Person
 from pipeline.domain.system import AISystem, Stage, SystemFacts
 from pipeline.domain.vendor import Vendor, registrable_domain
 from pipeline.errors import InvalidTable
@@ -21,7 +22,7 @@ class ImportSummary(Record):
     duplicates: tuple[SystemId, ...] = ()
 
 
-def taken(transaction: Transaction, entries: Sequence[Entry], *, clock: Clock, actor: str) -> ImportSummary:
+def taken(transaction: Transaction, entries: Sequence[Entry], *, clock: Clock, by: Person) -> ImportSummary:
     """Add the entries that the inventory does not have; those that it has just so are left alone (I11).
 
     Raises:
@@ -39,8 +40,8 @@ def taken(transaction: Transaction, entries: Sequence[Entry], *, clock: Clock, a
         domain = registrable_domain(entry.website)
         known = there.get((domain, entry.facts.name.casefold()))
         if known is None:
-            vendor = vendor_at(transaction, entry.website, name=entry.vendor_name, clock=clock, actor=actor)
-            added.append(added_system(transaction, vendor, entry.facts, clock=clock, actor=actor).id)
+            vendor = vendor_at(transaction, entry.website, name=entry.vendor_name, clock=clock, actor=by.label)
+            added.append(added_system(transaction, vendor, entry.facts, clock=clock, by=by).id)
         elif known.facts != entry.facts:
             problems.append(
                 f"{entry.place}: the inventory has {entry.facts.name!r} of {domain} already, with other facts: "
@@ -51,7 +52,7 @@ def taken(transaction: Transaction, entries: Sequence[Entry], *, clock: Clock, a
     return ImportSummary(added=tuple(added), already_there=len(entries) - len(added))
 
 
-def added_system(transaction: Transaction, vendor: Vendor, facts: SystemFacts, *, clock: Clock, actor: str) -> AISystem:
+def added_system(transaction: Transaction, vendor: Vendor, facts: SystemFacts, *, clock: Clock, by: Person) -> AISystem:
     """Add a system that nobody requested. Nobody approved it either, so it begins as every other does."""
     at = clock.now()
     system = AISystem(
@@ -59,12 +60,14 @@ def added_system(transaction: Transaction, vendor: Vendor, facts: SystemFacts, *
         vendor=vendor.id,
         facts=facts,
         stage=Stage.REQUESTED,
+        added_by=by.id,
+        facts_by=by.id,
         created_at=at,
         changed_at=at,
     )
     transaction.systems.add(system)
     transaction.audit.append(
-        actor=actor,
+        actor=by.label,
         action=Action.SYSTEM_ADDED,
         subject=system.id,
         payload={"vendor": vendor.id, "facts": facts.model_dump(mode="json"), "tier": facts.risk.tier.value},

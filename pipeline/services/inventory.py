@@ -112,7 +112,7 @@ class Inventory:
         start = start_url(website)
         with self._store.writing() as transaction:
             vendor = vendor_at(transaction, start, name=vendor_name, clock=self._clock, actor=by.label)
-            return added_system(transaction, vendor, facts, clock=self._clock, actor=by.label)
+            return added_system(transaction, vendor, facts, clock=self._clock, by=by)
 
     def change(self, system_id: SystemId, facts: SystemFacts, *, revision: int, by: Person) -> AISystem:
         """Correct what is said of a system, on the revision that was seen. The same facts change nothing.
@@ -132,7 +132,12 @@ class Inventory:
                 return system
             before, after = system.facts.risk, facts.risk
             changed = system.model_copy(
-                update={"facts": facts, "changed_at": self._clock.now(), "revision": system.revision + 1}
+                update={
+                    "facts": facts,
+                    "facts_by": by.id,
+                    "changed_at": self._clock.now(),
+                    "revision": system.revision + 1,
+                }
             )
             transaction.systems.replace(changed)
             transaction.audit.append(
@@ -190,7 +195,7 @@ class Inventory:
         require(by, *KEEPS_INVENTORY)
         entries = reading(data)
         with self._store.writing() as transaction:
-            return taken(transaction, entries, clock=self._clock, actor=by.label)
+            return taken(transaction, entries, clock=self._clock, by=by)
 
 
 def _require_may_change(transaction: Transaction, system: AISystem, by: Person) -> None:

@@ -137,6 +137,8 @@ class Requesting:
             facts=facts,
             stage=Stage.REQUESTED,
             request=request.id,
+            added_by=by.id,
+            facts_by=by.id,
             created_at=at,
             changed_at=at,
         )

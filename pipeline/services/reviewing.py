@@ -3,15 +3,21 @@
 An answer is evidence like any other: the file is uploaded into a run, and a new assessment judges anew what it bears
 on, since the answers to everything else are cached by content (I12). A review holds on where the finding is the same,
 and is shown as outdated where it is not (I5).
+
+Who asked for a system, or added it, says nothing on its vendor's findings until that system is decided: an override is
+part of what the others sign (I9). They may comment and ask.
 """
 
+from pipeline.domain.assessment import Assessment
 from pipeline.domain.audit import Action
 from pipeline.domain.ids import AssessmentId, CommentId, PersonId, ReviewId
 from pipeline.domain.person import Person
 from pipeline.domain.review import Comment, FindingReview, Stance
 from pipeline.domain.reviewed import AnsweringSource, AskedQuestion, ReviewedReport
+from pipeline.domain.system import Stage
 from pipeline.domain.verdict import Verdict
-from pipeline.errors import InvalidInput, Outdated
+from pipeline.errors import InvalidInput, NotAllowed, Outdated
+from pipeline.ports import Transaction
 from pipeline.services.questioning import Questioning
 from pipeline.services.reporting import Reporting
 from pipeline.services.under_review import (
@@ -20,6 +26,7 @@ from pipeline.services.under_review import (
     allowed_now,
     assessment_at,
     authors_of,
+    brought_in,
     newest_like,
     no_criterion,
     require_criterion,
@@ -30,6 +37,9 @@ from pipeline.services.under_review import (
 from pipeline.stages.questions import questions_text
 from pipeline.stages.reviewed import review_forms
 
+# A word on a finding holds in later reports too, so one that is said before the review begins counts in it.
+_UNDECIDED = frozenset({Stage.REQUESTED, Stage.RESEARCHING, Stage.IN_REVIEW, Stage.RE_REVIEW})
+
 
 class Reviewing(Questioning):
     """Keeps what people say of reports, and lays it beside what the machine found."""
@@ -38,7 +48,7 @@ class Reviewing(Questioning):
         """Say that a finding is right as it is.
 
         Raises:
-            NotAllowed: without the role of a reviewer or approver.
+            NotAllowed: without the role of a reviewer or approver, or while a system that they brought in is undecided.
             NotFound: when there is no such assessment or criterion.
             Outdated: when a newer assessment has another finding there.
         """
@@ -50,7 +60,7 @@ class Reviewing(Questioning):
         """Put a reviewer's verdict beside the machine's; None holds the criterion undecided.
 
         Raises:
-            NotAllowed: without the role of a reviewer or approver.
+            NotAllowed: without the role of a reviewer or approver, or while a system that they brought in is undecided.
             NotFound: when there is no such assessment or criterion.
             Outdated: when a newer assessment has another finding there.
             InvalidInput: without a reason, or when it is the machine's own verdict.
@@ -145,6 +155,7 @@ class Reviewing(Questioning):
         with self._store.writing() as transaction:
             account = allowed_now(transaction, by, *REVIEWERS)
             assessment = assessment_at(transaction, assessment_id)
+            _require_nothing_at_stake(transaction, assessment, account)
             row = next(
                 (item for item in reviewed_at(transaction, assessment).findings if item.criterion == criterion), None
             )
@@ -185,3 +196,12 @@ class Reviewing(Questioning):
                 },
             )
         return review
+
+
+def _require_nothing_at_stake(transaction: Transaction, assessment: Assessment, person: Person) -> None:
+    for system in transaction.systems.of_vendor(assessment.vendor):
+        if system.stage in _UNDECIDED and brought_in(transaction, system, person):
+            raise NotAllowed(
+                f"{person.label} asked for {system.facts.name} or added it, and it is not decided yet",
+                advice="Another reviewer or approver has to do this; you may comment, or ask the vendor.",
+            )

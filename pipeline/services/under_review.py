@@ -11,6 +11,7 @@ from pipeline.domain.person import Person, Role, require
 from pipeline.domain.review import FindingReview
 from pipeline.domain.reviewed import Author
 from pipeline.domain.rubric import Rubric
+from pipeline.domain.system import AISystem
 from pipeline.errors import InvalidInput, NotAllowed, NotFound
 from pipeline.ports import Transaction
 from pipeline.stages.reviewed import Reviewed, reviewed
@@ -30,6 +31,12 @@ def allowed_now(transaction: Transaction, by: Person, *roles: Role) -> Person:
         raise NotAllowed(f"{by.label} has no account here")
     require(account, *roles)
     return account
+
+
+def brought_in(transaction: Transaction, system: AISystem, person: Person) -> bool:
+    """Whether a person asked for a system, or put it into the inventory without a request (I9)."""
+    request = transaction.systems.request(system.request) if system.request is not None else None
+    return person.id == system.added_by or (request is not None and request.requester == person.id)
 
 
 def assessment_at(transaction: Transaction, assessment_id: AssessmentId) -> Assessment:

@@ -9,6 +9,8 @@ CREATE TABLE systems (
     facts TEXT COLLATE "C" NOT NULL,
     stage TEXT COLLATE "C" NOT NULL,
     request TEXT COLLATE "C",
+    added_by TEXT COLLATE "C" NOT NULL,
+    facts_by TEXT COLLATE "C" NOT NULL,
     created_at TEXT COLLATE "C" NOT NULL,
     changed_at TEXT COLLATE "C" NOT NULL,
     revision INTEGER NOT NULL
@@ -37,6 +39,8 @@ CREATE TABLE system_revisions (
     facts TEXT COLLATE "C" NOT NULL,
     stage TEXT COLLATE "C" NOT NULL,
     request TEXT COLLATE "C" REFERENCES requests (id) DEFERRABLE INITIALLY DEFERRED,
+    added_by TEXT COLLATE "C" NOT NULL,
+    facts_by TEXT COLLATE "C" NOT NULL,
     created_at TEXT COLLATE "C" NOT NULL,
     changed_at TEXT COLLATE "C" NOT NULL,
     revision INTEGER NOT NULL,
@@ -45,8 +49,10 @@ CREATE TABLE system_revisions (
 
 CREATE FUNCTION dossier_puts_aside() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO system_revisions (id, vendor, facts, stage, request, created_at, changed_at, revision)
-    VALUES (OLD.id, OLD.vendor, OLD.facts, OLD.stage, OLD.request, OLD.created_at, OLD.changed_at, OLD.revision);
+    INSERT INTO system_revisions
+        (id, vendor, facts, stage, request, added_by, facts_by, created_at, changed_at, revision)
+    VALUES (OLD.id, OLD.vendor, OLD.facts, OLD.stage, OLD.request, OLD.added_by, OLD.facts_by, OLD.created_at,
+        OLD.changed_at, OLD.revision);
     RETURN NULL;
 END $$;
 
@@ -76,7 +82,7 @@ CREATE TRIGGER systems_follow BEFORE UPDATE ON systems
 FOR EACH ROW WHEN (
     NEW.revision IS DISTINCT FROM OLD.revision + 1 OR NEW.id IS DISTINCT FROM OLD.id
     OR NEW.vendor IS DISTINCT FROM OLD.vendor OR NEW.request IS DISTINCT FROM OLD.request
-    OR NEW.created_at IS DISTINCT FROM OLD.created_at)
+    OR NEW.added_by IS DISTINCT FROM OLD.added_by OR NEW.created_at IS DISTINCT FROM OLD.created_at)
 EXECUTE FUNCTION dossier_refuses('a change is the next revision of the same system');
 CREATE TRIGGER systems_kept AFTER UPDATE ON systems
 FOR EACH ROW EXECUTE FUNCTION dossier_puts_aside();

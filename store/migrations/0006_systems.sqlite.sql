@@ -1,7 +1,7 @@
 -- The inventory: what was asked for, and the systems that came of it. A request is never changed. A system is changed a
 -- revision at a time, and what it was before is kept beside it.
 --
--- `requester` is the id of an account; accounts are never removed.
+-- `requester`, `added_by` and `facts_by` are ids of accounts; accounts are never removed.
 
 CREATE TABLE systems (
     id TEXT NOT NULL PRIMARY KEY,
@@ -9,6 +9,8 @@ CREATE TABLE systems (
     facts TEXT NOT NULL,
     stage TEXT NOT NULL,
     request TEXT REFERENCES requests (id) DEFERRABLE INITIALLY DEFERRED,
+    added_by TEXT NOT NULL,
+    facts_by TEXT NOT NULL,
     created_at TEXT NOT NULL,
     changed_at TEXT NOT NULL,
     revision INTEGER NOT NULL
@@ -22,6 +24,8 @@ CREATE TABLE system_revisions (
     facts TEXT NOT NULL,
     stage TEXT NOT NULL,
     request TEXT REFERENCES requests (id) DEFERRABLE INITIALLY DEFERRED,
+    added_by TEXT NOT NULL,
+    facts_by TEXT NOT NULL,
     created_at TEXT NOT NULL,
     changed_at TEXT NOT NULL,
     revision INTEGER NOT NULL,
@@ -46,12 +50,15 @@ WHEN NEW.revision IS NOT 1 OR EXISTS (SELECT 1 FROM systems WHERE id = NEW.id)
 BEGIN SELECT RAISE(ABORT, 'systems: a record begins with revision 1 and replaces none'); END;
 CREATE TRIGGER systems_follow BEFORE UPDATE ON systems
 WHEN NEW.revision IS NOT OLD.revision + 1 OR NEW.id IS NOT OLD.id OR NEW.vendor IS NOT OLD.vendor
-    OR NEW.request IS NOT OLD.request OR NEW.created_at IS NOT OLD.created_at
+    OR NEW.request IS NOT OLD.request OR NEW.added_by IS NOT OLD.added_by OR NEW.created_at IS NOT OLD.created_at
 BEGIN SELECT RAISE(ABORT, 'systems: a change is the next revision of the same system'); END;
 CREATE TRIGGER systems_kept AFTER UPDATE ON systems
 BEGIN
-    INSERT INTO system_revisions (id, vendor, facts, stage, request, created_at, changed_at, revision)
-    VALUES (OLD.id, OLD.vendor, OLD.facts, OLD.stage, OLD.request, OLD.created_at, OLD.changed_at, OLD.revision);
+    INSERT INTO system_revisions
+        (id, vendor, facts, stage, request, added_by, facts_by, created_at, changed_at, revision)
+    VALUES
+        (OLD.id, OLD.vendor, OLD.facts, OLD.stage, OLD.request, OLD.added_by, OLD.facts_by, OLD.created_at,
+         OLD.changed_at, OLD.revision);
 END;
 CREATE TRIGGER systems_remain BEFORE DELETE ON systems
 BEGIN SELECT RAISE(ABORT, 'systems: a record is never removed'); END;

@@ -10,10 +10,9 @@ from click.testing import CliRunner, Result
 
 from console.cli.main import cli
 from console.demo.server import serving
-from pipeline.bootstrap import Services
-from pipeline.domain.person import Person
+from pipeline.bootstrap import build
+from pipeline.domain.person import Person, Role
 from pipeline.errors import DossierError, InvalidInput, InvalidTable, NotAllowed, Outdated
-from tests.pipeline.services.sign_off import AUDITOR, REQUESTER, REVIEWER
 
 USE = (
     *("--product", "Acme Chat", "--purpose", "Letters", "--owner", "Ida", "--data-class", "internal"),
@@ -21,22 +20,29 @@ USE = (
 )
 
 
-class Account:
-    """Stands where the accounts are: whoever acts is this person."""
+class Staff:
+    """One account a role in the home of the test; `acts` says whose command line it is."""
 
-    def __init__(self) -> None:
-        self.person = REVIEWER
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._monkeypatch = monkeypatch
+        with build() as services:
+            first = services.people.add(
+                email="administrator@acme.example", name="Administrator", roles=[Role.ADMINISTRATOR], by=None
+            )
+            self.people = {
+                role: services.people.add(email=f"{role}@acme.example", name=role.title(), roles=[role], by=first)
+                for role in (Role.REQUESTER, Role.REVIEWER, Role.AUDITOR)
+            }
+        self.acts(Role.REVIEWER)
 
-    def acting(self, email: str) -> Person:
-        assert email == "tester"
-        return self.person
+    def acts(self, role: Role) -> Person:
+        self._monkeypatch.setenv("DOSSIER_ACTOR", self.people[role].email)
+        return self.people[role]
 
 
 @pytest.fixture(autouse=True)
-def account(monkeypatch: pytest.MonkeyPatch) -> Account:
-    account = Account()
-    monkeypatch.setattr(Services, "people", account, raising=False)
-    return account
+def staff(monkeypatch: pytest.MonkeyPatch) -> Staff:
+    return Staff(monkeypatch)
 
 
 def ran(*arguments: str) -> Result:
@@ -56,10 +62,10 @@ def requested(website: str = "acme.example") -> Any:
     return answered("request", "new", "--website", website, *USE, "--needed-by", "2027-01-31")
 
 
-def test_procurement_requests_and_sees_what_is_there(account: Account) -> None:
-    account.person = REQUESTER
+def test_procurement_requests_and_sees_what_is_there(staff: Staff) -> None:
+    requester = staff.acts(Role.REQUESTER)
     made = requested()
-    assert (made["needed_by"], made["requester"], made["duplicates"]) == ("2027-01-31", REQUESTER.id, [])
+    assert (made["needed_by"], made["requester"], made["duplicates"]) == ("2027-01-31", requester.id, [])
     assert (made["system"]["stage"], made["system"]["risk"]["tier"]) == ("requested", "low")
     assert made["system"]["facts"]["name"] == "Acme Chat"
     again = ran("request", "new", "--website", "https://www.acme.example", "--product", "Search")
@@ -113,9 +119,9 @@ def test_a_system_is_corrected_and_moved_on_the_revision_that_was_seen() -> None
     assert "withdrawn, revision 3" in ran("inventory", "show", system).output
 
 
-def test_who_may_not_is_refused_here_too(account: Account) -> None:
+def test_who_may_not_is_refused_here_too(staff: Staff) -> None:
     system = requested()["system"]["id"]
-    account.person = AUDITOR
+    staff.acts(Role.AUDITOR)
     for arguments in (
         ("request", "new", "--website", "acme.example", "--product", "x"),
         ("inventory", "add", "--website", "acme.example", "--product", "x"),
@@ -136,6 +142,7 @@ def test_what_is_exported_can_be_imported(form: str, tmp_path: Path, monkeypatch
     assert system["facts"]["name"].encode() in printed
     assert answered("inventory", "import", str(file)) == {"added": [], "already_there": 1, "duplicates": []}
     monkeypatch.setenv("DOSSIER_HOME", str(tmp_path / "another home"))
+    Staff(monkeypatch)
     assert ran("inventory", "import", str(file)).output == "1 added, 0 there already\n"
     assert answered("inventory", "list")[0]["facts"] == system["facts"]
 

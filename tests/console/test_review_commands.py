@@ -8,23 +8,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from console.cli.main import cli, exit_code
-from pipeline.bootstrap import Services
 from pipeline.domain.person import Person
 from pipeline.errors import DossierError, InvalidInput, NotAllowed, Outdated
 from store.database import SqlStore
 from tests.fakes import FixedClock
 from tests.office import ADA, KEEPING, RITA, RON, USE, an_office, high_risk
-
-
-class Accounts:
-    """The part of the people's service that commands ask for."""
-
-    def __init__(self, person: Person) -> None:
-        self._person = person
-
-    def acting(self, email: str) -> Person:
-        assert email == "tester"
-        return self._person
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +23,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(monkeypatch: pytest.MonkeyPatch, person: Person, *arguments: str) -> Result:
-    monkeypatch.setattr(Services, "people", Accounts(person), raising=False)
+    monkeypatch.setenv("DOSSIER_ACTOR", person.email)
     return CliRunner().invoke(cli, ["review", *arguments])
 
 

@@ -109,7 +109,8 @@ def test_a_statement_that_changes_a_system_cannot_say_itself_what_it_was(raw: Ra
         raw.execute(
             """WITH changed AS (UPDATE systems SET revision = revision + 1 RETURNING *)
                INSERT INTO system_revisions
-               SELECT id, vendor, facts, 'forged', request, created_at, changed_at, revision - 1 FROM changed"""
+               SELECT id, vendor, facts, 'forged', request, added_by, facts_by, created_at, changed_at,
+               revision - 1 FROM changed"""
         )
     assert (contents(raw, "systems"), contents(raw, "system_revisions")) == before
 

@@ -10,6 +10,8 @@ from tests.store.guarded import contents, copy_but, fill
 
 ENDING = ["people", "invitations", "tokens"]
 
+BY_AND_AT = "added_by, facts_by, created_at, changed_at"
+
 
 @pytest.fixture(autouse=True)
 def filled(store: SqlStore) -> None:
@@ -37,13 +39,14 @@ def test_no_account_used_link_or_token_is_removed_or_replaced(raw: Raw, table: s
         "UPDATE OR REPLACE systems SET vendor = 'other', revision = revision + 1",
         "UPDATE OR REPLACE systems SET id = 'other', revision = revision + 1",
         "UPDATE systems SET request = NULL, revision = revision + 1",
+        "UPDATE systems SET added_by = 'x', revision = revision + 1",
         "UPDATE systems SET created_at = 'x', revision = revision + 1",
         "DELETE FROM systems",
         "REPLACE INTO systems SELECT * FROM systems",
-        "REPLACE INTO systems SELECT id, vendor, facts, 'in_use', request, created_at, changed_at, 1 FROM systems",
-        "INSERT INTO systems SELECT 'new', vendor, facts, 'in_use', NULL, created_at, changed_at, 2 FROM systems",
-        "INSERT INTO system_revisions SELECT id, vendor, facts, stage, request, created_at, changed_at, 7 FROM systems",
-        "INSERT INTO system_revisions SELECT id, vendor, facts, stage, request, created_at, changed_at, 2 FROM systems",
+        f"REPLACE INTO systems SELECT id, vendor, facts, 'in_use', request, {BY_AND_AT}, 1 FROM systems",
+        f"INSERT INTO systems SELECT 'new', vendor, facts, 'in_use', NULL, {BY_AND_AT}, 2 FROM systems",
+        f"INSERT INTO system_revisions SELECT id, vendor, facts, stage, request, {BY_AND_AT}, 7 FROM systems",
+        f"INSERT INTO system_revisions SELECT id, vendor, facts, stage, request, {BY_AND_AT}, 2 FROM systems",
     ],
 )
 def test_a_system_is_changed_in_no_way_but_by_its_next_revision(raw: Raw, statement: str) -> None:

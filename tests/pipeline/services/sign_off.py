@@ -1,17 +1,16 @@
 """What the services of sign-off meet in tests: decisions that are given, and people of each role."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any
 
 from pipeline.domain.audit import AuditEvent
-from pipeline.domain.decision import Decision, Ruling, use_digest
+from pipeline.domain.decision import Decision, Ruling, Signature, use_digest
 from pipeline.domain.ids import AssessmentId, DecisionId, Digest, SystemId, VendorId
 from pipeline.domain.person import Role
 from pipeline.domain.risk import RiskTier
-from pipeline.ports import Store, Transaction
-from tests.builders import a_digest, a_person, changed, some_facts
+from pipeline.ports import Store
+from tests.builders import a_digest, a_person, a_system, an_assessment, changed, some_facts
 from tests.fakes import LONG_AGO
+from tests.stored import stored
 
 REQUESTER = a_person(Role.REQUESTER)
 REVIEWER = a_person(Role.REVIEWER)
@@ -21,43 +20,21 @@ ADMINISTRATOR = a_person(Role.ADMINISTRATOR)
 PEOPLE = (REQUESTER, REVIEWER, APPROVER, AUDITOR, ADMINISTRATOR)
 
 
-class GivenReviews:
-    """The part of port `Reviews` that the inventory reads, with these decisions."""
-
-    def __init__(self, decisions: Sequence[Decision]) -> None:
-        self._decisions = decisions
-
-    def decisions(self, system: SystemId) -> list[Decision]:
-        return [item for item in self._decisions if item.system == system]
-
-
-class DecidedStore:
-    """A store whose decisions are given; everything else is in the store beneath."""
-
-    def __init__(self, store: Store, *decisions: Decision) -> None:
-        self._store = store
-        self._reviews = GivenReviews(decisions)
-
-    def caveat(self) -> str:
-        return self._store.caveat()
-
-    @contextmanager
-    def writing(self) -> Iterator[Transaction]:
-        with self._store.writing() as transaction:
-            yield self._with_decisions(transaction)
-
-    @contextmanager
-    def reading(self) -> Iterator[Transaction]:
-        with self._store.reading() as transaction:
-            yield self._with_decisions(transaction)
-
-    def _with_decisions(self, transaction: Any) -> Transaction:
-        transaction.reviews = self._reviews
-        return cast("Transaction", transaction)
+def decided(store: Store, *decisions: Decision) -> None:
+    """Store decisions with the people, systems and the assessment that they name."""
+    stored(store)
+    with store.writing() as transaction:
+        for person in PEOPLE:
+            transaction.people.add(person)
+        transaction.assessments.add(an_assessment())
+        for decision in decisions:
+            if transaction.systems.get(decision.system) is None:
+                transaction.systems.add(a_system(id=decision.system))
+            transaction.reviews.add_decision(decision)
 
 
 def a_decision(**changes: Any) -> Decision:
-    """An approver's approval of `a_system()`, a low risk."""
+    """An approver's approval of `a_system()`, a low risk, which settles its round."""
     decision = Decision(
         id=DecisionId("decision-1"),
         system=SystemId("system-1"),
@@ -66,12 +43,14 @@ def a_decision(**changes: Any) -> Decision:
         report_digest=Digest(a_digest("report")),
         use=use_digest(some_facts()),
         tier=RiskTier.LOW,
+        settles=True,
         ruling=Ruling.APPROVE,
         statement="Fit for this use.",
         signer=APPROVER.id,
         signer_label=APPROVER.label,
         roles=APPROVER.roles,
         signed_at=LONG_AGO,
+        signature=Signature(key="key", value="c2lnbmVk"),
     )
     return changed(decision, **changes)
 

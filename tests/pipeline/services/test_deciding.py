@@ -21,6 +21,7 @@ from pipeline.domain.system import AISystem, Stage
 from pipeline.domain.verdict import Verdict
 from pipeline.errors import DossierError, InvalidInput, NotAllowed, NotFound, Outdated
 from pipeline.services.deciding import Deciding
+from pipeline.services.inventory import Inventory
 from pipeline.services.reviewing import Reviewing
 from pipeline.stages.signed import signed, verified
 from store.database import SqlStore
@@ -46,6 +47,7 @@ from tests.office import (
     high_risk,
     opened,
 )
+from tests.review_builders import a_system
 from tests.signing import SeededSigner
 from tests.stored import stored
 
@@ -70,8 +72,9 @@ class Desk:
     def sign(self, by: Person, ruling: Ruling = Ruling.APPROVE, **changes: Any) -> Decision:
         assessment = changes.pop("assessment", "assessment-1")
         seen = changes.pop("report_digest", None) or self.reviewing.reviewed(assessment).report_digest
+        system = changes.pop("system", None) or self.system.id
         given: dict[str, Any] = {"statement": "Fit for this use.", "report_digest": seen, **changes}
-        return self.deciding.sign(self.system.id, assessment, ruling=ruling, by=by, **given)
+        return self.deciding.sign(system, assessment, ruling=ruling, by=by, **given)
 
     @property
     def system(self) -> AISystem:
@@ -130,6 +133,44 @@ def test_the_requester_is_no_second_signer_either(high: Desk) -> None:
     with pytest.raises(NotAllowed):
         high.sign(RON)
     assert high.system.stage is Stage.IN_REVIEW
+
+
+@pytest.mark.parametrize("ruling", [Ruling.APPROVE, Ruling.REJECT])
+def test_whoever_added_a_system_that_nobody_requested_does_not_sign_it(store: SqlStore, ruling: Ruling) -> None:
+    """I9."""
+    an_office(store)
+    desk = Desk(store)
+    with store.reading() as transaction:
+        (requested,) = transaction.systems.all()
+    added = changed(requested, id="system-2", request=None, added_by=RITA.id, facts_by=RITA.id)
+    with store.writing() as transaction:
+        transaction.systems.add(added)
+    with pytest.raises(NotAllowed, match="or added it"):
+        desk.sign(RITA, ruling, system=added.id)
+    assert desk.deciding.decisions(added.id) == []
+    assert desk.sign(ADA, ruling, system=added.id).settles
+
+
+def test_whoever_lowered_the_tier_does_not_sign_and_another_does(high: Desk) -> None:
+    """Four eyes: else one person makes a high risk a low one and approves it alone."""
+    inventory = Inventory(high.store, high.clock)
+    inventory.change(high.system.id, a_system().facts, revision=1, by=RITA)
+    assert high.system.facts.risk.tier is RiskTier.LOW
+    with pytest.raises(NotAllowed, match="lowered the risk of Acme Writer to low"):
+        high.sign(RITA)
+    # What somebody else corrects since lets them in as little.
+    inventory.change(high.system.id, changed(high.system.facts, owner="Kim"), revision=2, by=ADA)
+    with pytest.raises(NotAllowed, match="lowered"):
+        high.sign(RITA)
+    assert high.sign(ADA).settles
+
+
+def test_who_lowered_a_tier_signs_when_it_is_high_again(high: Desk) -> None:
+    inventory, facts = Inventory(high.store, high.clock), high.system.facts
+    inventory.change(high.system.id, a_system().facts, revision=1, by=RITA)
+    inventory.change(high.system.id, facts, revision=2, by=ADA)
+    assert not high.sign(RITA).settles
+    assert high.sign(ADA).settles
 
 
 def test_a_role_that_was_taken_away_since_the_page_was_opened_signs_nothing(desk: Desk) -> None:

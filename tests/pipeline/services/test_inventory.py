@@ -17,9 +17,10 @@ from pipeline.domain.workflow import Move
 from pipeline.errors import InvalidTable, NotAllowed, NotFound, Outdated
 from pipeline.judges.baseline import BaselineJudge
 from pipeline.ports import Judge
-from pipeline.services.inventory import Inventory
+from pipeline.stages.bill.write import bill_of_materials
+from pipeline.stages.sheets.entries import Owned
 from tests.builders import a_system, a_vendor, some_facts
-from tests.fakes import FixedClock
+from tests.fakes import LONG_AGO
 from tests.pipeline.services.sign_off import (
     ADMINISTRATOR,
     APPROVER,
@@ -27,8 +28,8 @@ from tests.pipeline.services.sign_off import (
     PEOPLE,
     REQUESTER,
     REVIEWER,
-    DecidedStore,
     a_decision,
+    decided,
     events_of,
 )
 
@@ -182,12 +183,12 @@ def test_systems_are_found_by_vendor_stage_tier_and_words(services: Services) ->
 
 def test_a_system_is_shown_with_what_hangs_together_with_it(services: Services) -> None:
     system = standing(services, Stage.IN_USE)
-    inventory = Inventory(DecidedStore(services.store, a_decision(), a_decision(id="b", system="other")), FixedClock())
-    view = inventory.system(system.id)
+    decided(services.store, a_decision(), a_decision(id="b", system="other"))
+    view = services.inventory.system(system.id)
     with pytest.raises(NotFound):
-        inventory.system(SystemId("none"))
+        services.inventory.system(SystemId("none"))
     assert (view.vendor, view.request, view.decisions) == (a_vendor(), None, ("decision-1",))
-    assert (view.assessments, view.related, view.revisions) == ((), (), (system,))
+    assert (view.assessments, view.related, view.revisions) == (("assessment-1",), (), (system,))
     assert view.moves == (Move.REOPEN, Move.DECOMMISSION)
 
 
@@ -201,6 +202,25 @@ def test_a_file_is_taken_once_and_what_it_adds_is_approved_by_nobody(services: S
         json.dumps(services.inventory.export_bom(services.inventory.systems())), by=REVIEWER
     )
     assert (bom.added, bom.already_there) == ((), 2)
+
+
+@pytest.mark.parametrize("way", ["add", "csv", "bom"])
+def test_who_added_a_system_is_kept_however_it_came_and_whoever_corrects_it(services: Services, way: str) -> None:
+    """I9 rests on it."""
+    if way == "add":
+        added(services)
+    elif way == "csv":
+        services.inventory.import_csv(CSV, by=REVIEWER)
+    else:
+        owned = Owned(system=a_system(), vendor=a_vendor())
+        services.inventory.import_bom(json.dumps(bill_of_materials([owned], at=LONG_AGO)), by=REVIEWER)
+    system = services.inventory.systems()[0]
+    assert (system.added_by, system.facts_by) == (REVIEWER.id, REVIEWER.id)
+    services.inventory.change(system.id, some_facts(owner="Kim"), revision=1, by=APPROVER)
+    after = services.moving.move(system.id, Move.WITHDRAW, by=ADMINISTRATOR, reason="Not needed.")
+    assert (after.added_by, after.facts_by) == (REVIEWER.id, APPROVER.id)
+    revisions = services.inventory.system(system.id).revisions
+    assert [item.facts_by for item in revisions] == [REVIEWER.id, APPROVER.id, APPROVER.id]
 
 
 def test_a_file_that_says_other_things_of_a_system_is_refused_whole(services: Services) -> None:

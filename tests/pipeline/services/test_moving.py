@@ -8,24 +8,23 @@ import pytest
 
 from pipeline.bootstrap import Services
 from pipeline.domain.audit import Action
-from pipeline.domain.decision import Decision, Ruling
+from pipeline.domain.decision import Decision, Ruling, use_digest
 from pipeline.domain.ids import AssessmentId, RunId, SystemId, VendorId
 from pipeline.domain.person import Person, Role
 from pipeline.domain.profile import DataClass, Profile
-from pipeline.domain.system import AISystem, Stage
+from pipeline.domain.system import AISystem, Stage, SystemFacts
 from pipeline.domain.workflow import Move, Needed, moves_from, transition
 from pipeline.errors import InvalidInput, NotAllowed, NotFound, Outdated
-from pipeline.services.moving import Moving
 from tests.builders import a_digest, a_request, a_run, a_system, a_vendor, an_assessment, some_facts
-from tests.fakes import LONG_AGO, FixedClock
+from tests.fakes import LONG_AGO
 from tests.pipeline.services.conftest import SITE
 from tests.pipeline.services.sign_off import (
     APPROVER,
     PEOPLE,
     REQUESTER,
     REVIEWER,
-    DecidedStore,
     a_decision,
+    decided,
     events_of,
 )
 from tests.stored import stored
@@ -112,38 +111,42 @@ def test_nothing_is_submitted_to_review_without_an_assessment(services: Services
 
 
 TOMORROW, YESTERDAY = date(2026, 1, 2), date(2025, 12, 31)
-NEWER = {"id": "newer", "report_digest": a_digest("newer"), "signed_at": LONG_AGO + timedelta(days=1)}
-SECOND = a_decision(id="decision-2", signer=REVIEWER.id, roles=(Role.REVIEWER,))
+HEALTH = some_facts(profile=Profile(data_classes=(DataClass.HEALTH,)))
+FOR_HEALTH = {"use": use_digest(HEALTH)}
+NEWER = {"id": "newer", "round": 2, "report_digest": a_digest("newer"), "signed_at": LONG_AGO + timedelta(days=1)}
+SECOND = a_decision(id="decision-2", signer=REVIEWER.id, roles=(Role.REVIEWER,), **FOR_HEALTH)
 
 
 @pytest.mark.parametrize(
-    ("decisions", "profile", "holds"),
+    ("decisions", "facts", "holds"),
     [
-        ([], None, False),
-        ([a_decision()], None, True),
-        ([a_decision(expires_on=TOMORROW)], None, True),
-        ([a_decision(expires_on=YESTERDAY)], None, False),
-        ([a_decision(system="another")], None, False),
-        ([a_decision(ruling=Ruling.REJECT)], None, False),
-        # Signed for a low risk by one person; health data needs two.
-        ([a_decision()], Profile(data_classes=(DataClass.HEALTH,)), False),
-        ([a_decision(), SECOND], Profile(data_classes=(DataClass.HEALTH,)), True),
+        ([], some_facts(), False),
+        ([a_decision()], some_facts(), True),
+        ([a_decision(settles=False)], some_facts(), False),
+        ([a_decision(expires_on=TOMORROW)], some_facts(), True),
+        ([a_decision(expires_on=YESTERDAY)], some_facts(), False),
+        ([a_decision(system="another")], some_facts(), False),
+        ([a_decision(ruling=Ruling.REJECT)], some_facts(), False),
+        # Enough people signed, but for another use.
+        ([a_decision()], some_facts(purpose="Hiring"), False),
+        # One person signed this use when it counted as a low risk; health data needs two.
+        ([a_decision(**FOR_HEALTH)], HEALTH, False),
+        ([a_decision(**FOR_HEALTH, settles=False), SECOND], HEALTH, True),
         # A newer approval, of a newer report, that has expired is not stood in for by the older one.
-        ([a_decision(), a_decision(**NEWER, expires_on=YESTERDAY)], None, False),
-        ([a_decision(expires_on=YESTERDAY), a_decision(**NEWER)], None, True),
+        ([a_decision(), a_decision(**NEWER, expires_on=YESTERDAY)], some_facts(), False),
+        ([a_decision(expires_on=YESTERDAY), a_decision(**NEWER)], some_facts(), True),
     ],
 )
 def test_only_an_approval_that_holds_today_puts_a_system_in_use(
-    services: Services, decisions: list[Decision], profile: Profile | None, holds: bool
+    services: Services, decisions: list[Decision], facts: SystemFacts, holds: bool
 ) -> None:
-    facts = some_facts(profile=profile) if profile else some_facts()
     system = put(services, Stage.APPROVED, facts=facts)
-    moving = Moving(DecidedStore(services.store, *decisions), FixedClock())
+    decided(services.store, *decisions)
     if holds:
-        assert moving.move(system.id, Move.PUT_IN_USE, by=REQUESTER).stage is Stage.IN_USE
+        assert services.moving.move(system.id, Move.PUT_IN_USE, by=REQUESTER).stage is Stage.IN_USE
         return
     with pytest.raises(InvalidInput, match="no approval that holds"):
-        moving.move(system.id, Move.PUT_IN_USE, by=REQUESTER)
+        services.moving.move(system.id, Move.PUT_IN_USE, by=REQUESTER)
     assert services.inventory.system(system.id).system == system
 
 

@@ -14,14 +14,16 @@ from pipeline.domain.audit import Action
 from pipeline.domain.ids import AssessmentId, SourceId
 from pipeline.domain.person import Person
 from pipeline.domain.source import SourceKind
+from pipeline.domain.system import Stage
 from pipeline.domain.verdict import Verdict
 from pipeline.errors import InvalidInput, NotAllowed, NotFound, Outdated
 from pipeline.services.reviewing import Reviewing
 from store.database import SqlStore
-from tests.builders import a_source
+from tests.builders import a_source, changed
 from tests.fakes import LONG_AGO, FixedClock
 from tests.office import ADA, ADAM, FIRST, KEEPING, OTTO, RITA, RON, USE, a_report, add_report, an_office, opened
 from tests.pipeline.services.conftest import SITE
+from tests.review_builders import a_system
 
 
 @pytest.fixture
@@ -56,6 +58,13 @@ def test_an_override_is_kept_beside_the_machine_s_verdict_with_author_and_reason
     assert actions(store) == [(RITA.label, Action.FINDING_REVIEWED)]
 
 
+def moved_to(store: SqlStore, stage: Stage) -> None:
+    """Put Ron's system at a stage, without how it came there."""
+    with store.writing() as transaction:
+        (system,) = transaction.systems.all()
+        transaction.systems.replace(changed(system, stage=stage, revision=2))
+
+
 @pytest.mark.parametrize("who", [OTTO, ADAM], ids=["auditor", "administrator"])
 def test_who_may_not_review_is_refused_by_the_service(reviewing: Reviewing, store: SqlStore, who: Person) -> None:
     """I9."""
@@ -66,6 +75,41 @@ def test_who_may_not_review_is_refused_by_the_service(reviewing: Reviewing, stor
     with pytest.raises(NotAllowed):
         reviewing.ask(FIRST, USE, "Why?", by=who)
     assert actions(store) == []
+
+
+@pytest.mark.parametrize("stage", [Stage.REQUESTED, Stage.RESEARCHING, Stage.IN_REVIEW, Stage.RE_REVIEW])
+def test_who_asked_for_a_system_says_nothing_on_its_findings_until_it_is_decided(
+    reviewing: Reviewing, store: SqlStore, stage: Stage
+) -> None:
+    """I9: Ron is a reviewer and an approver too."""
+    moved_to(store, stage)
+    with pytest.raises(NotAllowed, match="not decided yet"):
+        reviewing.override(FIRST, KEEPING, verdict=Verdict.MET, reason="I know them.", by=RON)
+    with pytest.raises(NotAllowed, match="not decided yet"):
+        reviewing.accept(FIRST, USE, by=RON)
+    assert actions(store) == []
+    reviewing.comment(FIRST, USE, "They told me so.", by=RON)
+    reviewing.ask(FIRST, KEEPING, "", by=RON)
+    assert [action for _, action in actions(store)] == [Action.COMMENT_ADDED, Action.QUESTION_ASKED]
+
+
+@pytest.mark.parametrize("stage", [Stage.APPROVED, Stage.IN_USE, Stage.WITHDRAWN])
+def test_who_asked_for_a_system_reviews_like_others_once_it_is_decided(
+    reviewing: Reviewing, store: SqlStore, stage: Stage
+) -> None:
+    moved_to(store, stage)
+    assert reviewing.accept(FIRST, USE, by=RON).author == RON.id
+
+
+def test_who_added_a_system_without_a_request_says_nothing_on_its_findings_either(
+    reviewing: Reviewing, store: SqlStore
+) -> None:
+    """I9."""
+    with store.writing() as transaction:
+        transaction.systems.add(a_system(id="system-2", added_by=RITA.id))
+    with pytest.raises(NotAllowed, match="or added it"):
+        reviewing.accept(FIRST, USE, by=RITA)
+    assert reviewing.accept(FIRST, USE, by=ADA).author == ADA.id
 
 
 def test_an_auditor_does_not_even_comment(reviewing: Reviewing) -> None:
