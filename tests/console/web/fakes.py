@@ -62,6 +62,8 @@ def a_system(name: str = "Support drafts", **changes: Any) -> AISystem:
         vendor=VendorId("vendor-acme"),
         facts=some_facts(name),
         stage=Stage.IN_REVIEW,
+        added_by=PersonId("person-requester"),
+        facts_by=PersonId("person-requester"),
         created_at=LONG_AGO,
         changed_at=LONG_AGO,
     )
