@@ -15,13 +15,6 @@ from tests.store.databases import Place, PostgresqlPlace, Raw, SqlitePlace
 
 NUMBERS = itertools.count(1)
 
-pytest.register_assert_rewrite(
-    *(
-        f"tests.contracts.{name}_contract"
-        for name in ("store", "evidence", "assessment", "related", "systems", "reviews", "people", "passwords", "blobs")
-    )
-)
-
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def kind(request: pytest.FixtureRequest) -> str:
