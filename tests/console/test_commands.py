@@ -13,6 +13,9 @@ import pytest
 
 from console.demo.server import ServedSite, serving
 
+# Whole use cases over real databases and processes: too much for `make check`.
+pytestmark = pytest.mark.slow
+
 
 def dossier(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     """Run the command line in a process of its own."""

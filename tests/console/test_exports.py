@@ -21,6 +21,9 @@ from pipeline.settings import Settings
 from tests.console.test_commands import dossier
 from tests.fakes import CountingEmbedder, FakeSite, FixedClock, MemoryIndex
 
+# Whole use cases over real databases and processes: too much for `make check`.
+pytestmark = pytest.mark.slow
+
 SITE = "https://acme.example"
 PAGE = (
     "<!doctype html><html lang=en><title>Privacy policy</title><main><h1>Privacy policy</h1>"

@@ -14,6 +14,9 @@ from pipeline.bootstrap import build
 from pipeline.domain.person import Person, Role
 from pipeline.errors import DossierError, InvalidInput, InvalidTable, NotAllowed, Outdated
 
+# Whole use cases over real databases and processes: too much for `make check`.
+pytestmark = pytest.mark.slow
+
 USE = (
     *("--product", "Acme Chat", "--purpose", "Letters", "--owner", "Ida", "--data-class", "internal"),
     *("--deployment", "saas", "--autonomy", "assistive", "--audience", "team", "--users", "sales"),

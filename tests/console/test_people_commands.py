@@ -12,6 +12,9 @@ from pipeline.bootstrap import build
 from pipeline.errors import DossierError, InvalidInput, NotAllowed, NotFound
 from tests.accounts import NEW_PASSWORD
 
+# Whole use cases over real databases and processes: too much for `make check`.
+pytestmark = pytest.mark.slow
+
 ROOT, BO = "root@acme.example", "bo@acme.example"
 
 

@@ -14,6 +14,9 @@ from store.database import SqlStore
 from tests.fakes import FixedClock
 from tests.office import ADA, KEEPING, RITA, RON, USE, an_office, high_risk
 
+# Whole use cases over real databases and processes: too much for `make check`.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

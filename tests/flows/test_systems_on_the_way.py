@@ -14,6 +14,9 @@ from tests.fakes import FakeSite
 from tests.flows.test_plans import SITE, services_on
 from tests.pipeline.services.sign_off import REQUESTER, events_of
 
+# Whole use cases over real databases and processes: too much for `make check`.
+pytestmark = pytest.mark.slow
+
 PAGE = "<!doctype html><title>Acme</title><p>Models for people who work.</p>"
 STEPS = (steps.open_run, steps.take_uploads, steps.capture, steps.relate, steps.index, steps.judge)
 

@@ -8,6 +8,9 @@ from tests.review_builders import a_signed_decision
 from tests.store.databases import Raw
 from tests.store.guarded import contents, copy_but, fill
 
+# Whole use cases over real databases and processes: too much for `make check`.
+pytestmark = pytest.mark.slow
+
 ENDING = ["people", "invitations", "tokens"]
 
 BY_AND_AT = "added_by, facts_by, created_at, changed_at"

@@ -11,6 +11,9 @@ from tests.builders import a_document, a_rubric, an_assessment
 from tests.store.databases import Raw
 from tests.stored import stored
 
+# Whole use cases over real databases and processes: too much for `make check`.
+pytestmark = pytest.mark.slow
+
 EVENTS = 6
 
 

@@ -13,6 +13,9 @@ from tests.builders import a_capture, a_document, an_assessment
 from tests.store.databases import SQLITE_ALONE, Raw
 from tests.store.guarded import GUARDED, IMMUTABLE, contents, copy_but, fill
 
+# Whole use cases over real databases and processes: too much for `make check`.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def filled(store: SqlStore) -> None:

@@ -43,6 +43,9 @@ from tests.builders import (
 from tests.fakes import FixedClock
 from tests.stored import stored
 
+# Whole use cases over real databases and processes: too much for `make check`.
+pytestmark = pytest.mark.slow
+
 Files = dict[str, bytes]
 DOCUMENT = a_document().id.removeprefix("sha256:")
 FORGED = "sha256:" + "f" * 64

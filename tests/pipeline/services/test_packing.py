@@ -15,6 +15,9 @@ from pipeline.errors import IntegrityBroken
 from tests.builders import a_snapshot
 from tests.pipeline.services.conftest import SITE
 
+# Whole use cases over real databases and processes: too much for `make check`.
+pytestmark = pytest.mark.slow
+
 VENDOR = "acme.example"
 
 

@@ -21,6 +21,9 @@ from tests.builders import a_document
 from tests.fakes import FakeSite
 from tests.pipeline.services.conftest import SITE, a_page
 
+# Whole use cases over real databases and processes: too much for `make check`.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def assessed(services: Services) -> Services:

@@ -18,6 +18,9 @@ from tests.builders import a_snapshot
 from tests.fakes import FakeSite
 from tests.pipeline.services.conftest import SITE
 
+# Whole use cases over real databases and processes: too much for `make check`.
+pytestmark = pytest.mark.slow
+
 NEWER = "html/9999"
 
 

@@ -19,6 +19,9 @@ from store.audit import SqlAuditTrail
 from tests.fakes import FakeSite
 from tests.pipeline.services.conftest import SITE, a_page
 
+# Whole use cases over real databases and processes: too much for `make check`.
+pytestmark = pytest.mark.slow
+
 PATH = "/legal/subprocessors"
 
 
