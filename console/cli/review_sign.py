@@ -7,7 +7,7 @@ import click
 from console.cli.acting import acting_person
 from console.cli.output import echo_json, printable
 from pipeline.bootstrap import build
-from pipeline.domain.decision import ApprovalCondition, Ruling
+from pipeline.domain.decision import ApprovalCondition, Ruling, use_digest
 from pipeline.domain.ids import DecisionId, Digest, SystemId
 from pipeline.errors import IntegrityBroken, InvalidInput
 from pipeline.services.under_review import worded
@@ -57,6 +57,7 @@ def sign(
             ruling=Ruling(ruling),
             statement=statement,
             report_digest=Digest(digest),
+            use=use_digest(services.inventory.system(SystemId(system)).system.facts),
             conditions=tuple(_condition(number, text) for number, text in enumerate(conditions, start=1)),
             expires_on=expires.date() if expires else None,
             is_exception=is_exception,

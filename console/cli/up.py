@@ -23,13 +23,15 @@ def up(host: str, port: int) -> None:
     from console.web.app import create_app
 
     with build() as services:
-        first = services.people.first_start()
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         try:
             listening = socket.create_server((host, port), family=family)
         except OSError as error:
             raise click.ClickException(f"{host}:{port} cannot be listened on: {error.strerror}") from error
         with listening:
+            # Only who listens makes a new link: making one voids that of a console which runs already.
+            first = services.people.first_start()
+            services.deciding.expire(actor=services.settings.actor)
             at = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
             click.echo(f"The console is at {at}")
             if first is not None:

@@ -13,6 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+LENGTH_MAX_DIGITS = 15
 BODY_MAX_BYTES = 25 * 1024 * 1024  # an uploaded SOC 2 report, with room
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
@@ -69,7 +70,7 @@ def _refusal(scope: Scope) -> PlainTextResponse | None:
     length = Headers(scope=scope).get("content-length", "")
     if not length.isascii() or not length.isdigit():
         return PlainTextResponse("A form says how long it is.\n", 411)
-    if int(length) > BODY_MAX_BYTES:
+    if len(length) > LENGTH_MAX_DIGITS or int(length) > BODY_MAX_BYTES:
         return PlainTextResponse(f"At most {BODY_MAX_BYTES:,} bytes are taken.\n", 413)
     return None
 

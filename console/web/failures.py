@@ -59,6 +59,12 @@ def _no_such_page(_request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException | StarletteHTTPException) else 404
     if status == 405:  # noqa: PLR2004 -- the one other that the router gives
         return failure_page(405, "Not possible here", "This page takes no such request.", _NOWHERE)
+    if status in {400, 413}:
+        # The framework's words on a form that it did not read: too many fields, a field too long, broken parts.
+        said = error.detail if isinstance(error, StarletteHTTPException) else ""
+        return failure_page(
+            status, "Not understood", f"The form was not read. {said}", "Go back and send less; nothing was stored."
+        )
     return failure_page(404, "Not found", "There is no page at this address.", _NOWHERE)
 
 

@@ -19,6 +19,7 @@ from starlette.requests import Request
 
 from pipeline.errors import InvalidInput, NotAllowed
 
+NUMBER_MAX_DIGITS = 15  # more than anything here counts to, and no work for `int`
 TOKEN_FIELD = "form_token"  # noqa: S105 -- a field's name
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -36,7 +37,7 @@ def refuse_foreign(request: Request, form: FormData, *, secret: str) -> None:
     """
     site = request.headers.get("sec-fetch-site", "same-origin")
     origin = request.headers.get("origin", "null")
-    ours = origin == "null" or urlsplit(origin).netloc == request.headers.get("host")
+    ours = origin == "null" or _host_of(origin) == request.headers.get("host", "")
     token = form.get(TOKEN_FIELD)
     right = isinstance(token, str) and bool(secret) and hmac.compare_digest(token.encode(), form_token(secret).encode())
     if site != "same-origin" or not ours or not right:
@@ -44,6 +45,13 @@ def refuse_foreign(request: Request, form: FormData, *, secret: str) -> None:
             "this form did not come from a page of your session",
             advice="Go back, load the page again and send it once more; nothing was stored.",
         )
+
+
+def _host_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 class Form:
@@ -103,13 +111,15 @@ class Form:
         """Return a whole number, or None when none was written.
 
         Raises:
-            InvalidInput: when it is no number.
+            InvalidInput: when it is no number, or one of more than `NUMBER_MAX_DIGITS`.
         """
         value = self.text(name)
         if not value:
             return None
         if not value.isascii() or not value.isdigit():
-            raise InvalidInput(f"“{name}” is no number: {value!r}")
+            raise InvalidInput(f"“{name}” is no number: {value[:40]!r}")
+        if len(value) > NUMBER_MAX_DIGITS:
+            raise InvalidInput(f"“{name}” is too long for a number: at most {NUMBER_MAX_DIGITS} digits")
         return int(value)
 
     def ticked(self, name: str) -> bool:

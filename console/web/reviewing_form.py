@@ -78,20 +78,21 @@ def _is_shown(finding: Any, show: Show) -> bool:
 
 
 def conditions_in(form: Form) -> tuple[ApprovalCondition, ...]:
-    """Return the conditions that a form names; rows without text are none.
+    """Return the conditions that a form names; rows that are empty are none.
 
     Raises:
-        InvalidInput: when one has no owner or due date.
+        InvalidInput: when one has no text, owner or due date.
     """
     found: list[ApprovalCondition] = []
     for row in range(1, CONDITIONS_MAX + 1):
         text = form.text(f"condition_{row}")
-        if not text:
-            continue
         owner, due = form.text(f"owner_{row}"), form.day(f"due_{row}")
-        if not owner or due is None:
+        if not (text or owner or due):
+            continue
+        if not text or not owner or due is None:
             raise InvalidInput(
-                f"condition {row} has no owner or no due date", advice="Go back and say who does it until when."
+                f"condition {row} has no text, no owner or no due date",
+                advice="Go back and say what is to be done, by whom and until when.",
             )
         found.append(ApprovalCondition(number=len(found) + 1, text=text, owner=owner, due=due))
     return tuple(found)

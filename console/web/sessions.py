@@ -76,7 +76,7 @@ async def visit(request: Request) -> AsyncIterator[Visit]:
         NotAllowed: when they sent a form that is not from one of their pages.
     """
     services: ConsoleServices = request.app.state.services
-    secret = _cookie(request, SESSION)
+    secret = cookie(request, SESSION)
     person = await run_in_threadpool(services.people.by_session, secret) if secret else None
     if person is None:
         raise SignInNeeded(str(request.url.path) if request.method == "GET" else _HOME)
@@ -95,7 +95,7 @@ async def stranger(request: Request) -> AsyncIterator[Stranger]:
     Raises:
         NotAllowed: when they sent a form that is not from one of their pages.
     """
-    secret = _cookie(request, BEFORE_SESSION)
+    secret = cookie(request, BEFORE_SESSION)
     try:
         form = await request.form()
         if request.method != "GET":
@@ -139,7 +139,8 @@ def local(back: str) -> str:
     return back if ours else _HOME
 
 
-def _cookie(request: Request, name: str) -> str:
+def cookie(request: Request, name: str) -> str:
+    """Return what a browser's cookie carries, or an empty text."""
     return request.cookies.get(_named(name, request), "")[:SECRET_MAX_CHARS]
 
 

@@ -59,6 +59,7 @@ class AiActClass(StrEnum):
 
 
 _TIERS = tuple(RiskTier)
+MODELS_MAX = 100  # models of one system
 
 Line = Annotated[str, Field(max_length=200)]
 Paragraph = Annotated[str, Field(max_length=4000)]
@@ -74,7 +75,7 @@ class SystemFacts(Record):
     users: Line = ""
     audience: Audience | None = None
     profile: Profile = Profile()
-    models: tuple[Line, ...] = ()
+    models: Annotated[tuple[Line, ...], Field(max_length=MODELS_MAX)] = ()
     ai_act_role: AiActRole | None = None
     ai_act_class: AiActClass | None = None
 

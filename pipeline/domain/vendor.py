@@ -13,6 +13,8 @@ from pipeline.domain.ids import VendorId
 from pipeline.domain.model import Record
 from pipeline.errors import InvalidInput
 
+WEBSITE_MAX_CHARS = 2_000  # of a vendor's web address; browsers and servers take as much
+
 
 class Vendor(Record):
     """A company whose AI product someone wants to use."""

@@ -61,6 +61,7 @@ class Deciding(Standings):
         ruling: Ruling,
         statement: str,
         report_digest: Digest,
+        use: Digest,
         by: Person,
         conditions: Sequence[ApprovalCondition] = (),
         expires_on: date | None = None,
@@ -72,7 +73,8 @@ class Deciding(Standings):
             NotFound: when there is no such system or assessment.
             NotAllowed: without the role of a reviewer or approver, or to whoever asked for the system, added it, or
                 lowered its tier.
-            Outdated: when the report is not the newest one of this use, or says something else than what was seen.
+            Outdated: when the report is not the newest one of this use, or it or the use (`use_digest`) is another
+                than what was seen.
             InvalidInput: when the system is not in review, when they signed this report already, or when something that
                 the ruling needs is missing.
         """
@@ -82,6 +84,8 @@ class Deciding(Standings):
             _require_other_than_requester(transaction, system, account)
             _require_other_than_who_lowered(transaction, system, account)
             transition(system.stage, ruling.move)
+            if use_digest(system.facts) != use:
+                raise Outdated(f"{system.facts.name} is for another use now than what you saw")
             seen = _report_to_sign(transaction, system, assessment_id, report_digest)
             at, tier = self._clock.now(), system.facts.risk.tier
             _require_enough_known(seen, ruling, is_exception=is_exception)

@@ -4,7 +4,7 @@ from pipeline.domain.audit import Action
 from pipeline.domain.ids import RunId, VendorId
 from pipeline.domain.profile import Profile
 from pipeline.domain.run import CrawlLimits, Run, RunState
-from pipeline.domain.vendor import Vendor, registrable_domain
+from pipeline.domain.vendor import WEBSITE_MAX_CHARS, Vendor, registrable_domain
 from pipeline.errors import InvalidInput
 from pipeline.ports import Clock, Store, Transaction
 from pipeline.stages.discover import canonical_url
@@ -86,8 +86,10 @@ def start_url(url: str) -> str:
     """Return the canonical address of a vendor's site.
 
     Raises:
-        InvalidInput: when it is not a web address.
+        InvalidInput: when it is not a web address, or longer than `WEBSITE_MAX_CHARS`.
     """
+    if len(url) > WEBSITE_MAX_CHARS:
+        raise InvalidInput(f"a web address has at most {WEBSITE_MAX_CHARS:,} characters, not {len(url):,}")
     start = canonical_url(url)
     if start is None:
         raise InvalidInput(f"not a web address: {url!r}", advice="Write it like https://vendor.example")

@@ -3,14 +3,22 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import uvicorn
+from click.testing import CliRunner
 
-pytestmark = pytest.mark.slow
+from console.cli.main import cli
+from store.database import SqlStore
+from tests.console.web.fakes import FakeServices
+from tests.fakes import FixedClock
 
 SCRIPT = """
 import sys
@@ -36,6 +44,7 @@ main()
 """
 
 
+@pytest.mark.slow
 def test_the_console_serves_until_it_is_stopped(tmp_path: Path) -> None:
     environment = os.environ | {"PYTHONPATH": str(Path.cwd()), "PYTHONUNBUFFERED": "1"}
     arguments = [sys.executable, "-c", SCRIPT, str(tmp_path)]
@@ -53,3 +62,36 @@ def test_the_console_serves_until_it_is_stopped(tmp_path: Path) -> None:
     assert process.returncode == 0
     assert "The console has stopped." in said
     assert "closed: True" in said
+
+
+@pytest.fixture
+def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeServices]:
+    store = SqlStore(f"sqlite:///{tmp_path / 'up.sqlite3'}", FixedClock())
+    services = FakeServices(store)
+
+    @contextmanager
+    def build() -> Iterator[FakeServices]:
+        yield services
+
+    monkeypatch.setattr("console.cli.up.build", build)
+    yield services
+    store.close()
+
+
+def test_a_second_start_on_a_taken_port_leaves_the_first_one_s_link_alone(services: FakeServices) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result = CliRunner().invoke(cli, ["up", "--port", str(taken.getsockname()[1])])
+    assert result.exit_code == 1
+    assert "cannot be listened on" in result.output
+    assert services.people.first_starts == 0
+    assert services.deciding.expired_by == []
+
+
+def test_a_start_puts_back_into_review_what_has_expired(
+    services: FakeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uvicorn.Server, "run", lambda *_args, **_named: None)
+    result = CliRunner().invoke(cli, ["up", "--port", "0"])
+    assert result.exit_code == 0, result.output
+    assert services.people.first_starts == 1
+    assert services.deciding.expired_by == ["tester"]

@@ -16,7 +16,7 @@ from pipeline.domain.system import AISystem, Stage
 
 router = APIRouter()
 
-_UNDER_REVIEW = {
+UNDER_REVIEW = {
     Stage.IN_REVIEW: "Read its report and sign.",
     Stage.RE_REVIEW: "Something changed: read its report and sign anew.",
 }
@@ -52,15 +52,22 @@ def waiting(systems: Iterable[AISystem], person: Person, *, requesters: Mapping[
     found: list[Waiting] = []
     for system in systems:
         own = system.request is not None and requesters.get(system.request) == person.id
-        what = _what(system.stage, person, own=own)
+        signs = not brought_in(system, person, requesters=requesters)
+        what = _what(system.stage, person, own=own, signs=signs)
         if what:
             found.append(Waiting(system=system, what=what))
     return sorted(found, key=lambda item: (_BY_RISK.index(item.system.facts.risk.tier), item.system.changed_at))
 
 
-def _what(stage: Stage, person: Person, *, own: bool) -> str:
-    if person.has(*REVIEWS) and not own and stage in _UNDER_REVIEW:
-        return _UNDER_REVIEW[stage]
+def brought_in(system: AISystem, person: Person, *, requesters: Mapping[RequestId, PersonId]) -> bool:
+    """Whether a person asked for a system or added it, and so signs nothing on it (I9)."""
+    asked = system.request is not None and requesters.get(system.request) == person.id
+    return asked or system.added_by == person.id
+
+
+def _what(stage: Stage, person: Person, *, own: bool, signs: bool) -> str:
+    if person.has(*REVIEWS) and signs and stage in UNDER_REVIEW:
+        return UNDER_REVIEW[stage]
     if own and person.has(Role.REQUESTER, Role.REVIEWER, Role.APPROVER) and stage in _TO_REQUESTER:
         return _TO_REQUESTER[stage]
     return _TO_ADMINISTRATOR.get(stage, "") if person.has(Role.ADMINISTRATOR) else ""

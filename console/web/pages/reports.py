@@ -4,17 +4,16 @@ from fastapi import APIRouter, Response
 from starlette.responses import PlainTextResponse, RedirectResponse
 
 from console.web.navigation import REVIEWS
+from console.web.pages.queue import UNDER_REVIEW, brought_in
 from console.web.rendering import page
 from console.web.reviewing_form import SHOWN, Act, Show, conditions_in, shown_rows
 from console.web.sessions import Visitor
-from pipeline.domain.decision import Ruling
+from pipeline.domain.decision import Ruling, use_digest
 from pipeline.domain.ids import AssessmentId, Digest, SystemId
-from pipeline.domain.system import Stage
 from pipeline.domain.verdict import Verdict
 from pipeline.errors import InvalidInput
 
 router = APIRouter()
-_SIGNED_FROM = frozenset({Stage.IN_REVIEW, Stage.RE_REVIEW})
 
 
 @router.get("/reports/{assessment_id}")
@@ -23,7 +22,8 @@ def report(visit: Visitor, assessment_id: str, show: str = "") -> Response:
     reviewed = visit.services.reviewing.reviewed(AssessmentId(assessment_id))
     chosen = next((item for item in Show if item.value == show), Show.ALL)
     vendor = reviewed.report.vendor
-    systems = visit.services.inventory.systems(vendor=vendor.id)
+    in_review = [item for item in visit.services.inventory.systems(vendor=vendor.id) if item.stage in UNDER_REVIEW]
+    requesters = {item.id: item.requester for item in visit.services.requesting.all()}
     return page(
         visit,
         "report_page.html.jinja",
@@ -40,7 +40,9 @@ def report(visit: Visitor, assessment_id: str, show: str = "") -> Response:
         show=chosen,
         shows=SHOWN,
         may_review=visit.person.has(*REVIEWS),
-        to_sign=[system for system in systems if system.stage in _SIGNED_FROM],
+        to_sign=[system for system in in_review if not brought_in(system, visit.person, requesters=requesters)],
+        in_review=in_review,
+        use_of=use_digest,
         acts=tuple(Act),
         rulings=tuple(Ruling),
         companies_max=50,
@@ -83,20 +85,28 @@ def questions(visit: Visitor, assessment_id: str) -> Response:
 
 @router.post("/reports/{assessment_id}/decisions")
 def sign(visit: Visitor, assessment_id: str) -> Response:
-    """Take a decision on what the person saw: the page carries the digest of it."""
+    """Take a decision on what the person saw: the page carries the digests of the report and of each system's use."""
     form = visit.form
     ruling = form.choice("ruling", Ruling)
     if ruling is None:
         raise InvalidInput("no ruling was chosen", advice="Go back and choose one; nothing was stored.")
+    conditions = conditions_in(form)
+    if conditions and ruling is not Ruling.APPROVE_WITH_CONDITIONS:
+        raise InvalidInput(
+            f"there are conditions, but the ruling is “{ruling.value.replace('_', ' ')}”",
+            advice="Go back and approve with conditions, or take the conditions out; nothing was stored.",
+        )
+    system = form.text("system", needed=True)
     visit.services.deciding.sign(
-        SystemId(form.text("system", needed=True)),
+        SystemId(system),
         AssessmentId(assessment_id),
         ruling=ruling,
         statement=form.text("statement", needed=True),
-        conditions=conditions_in(form) if ruling is Ruling.APPROVE_WITH_CONDITIONS else (),
+        conditions=conditions,
         expires_on=form.day("expires_on"),
         is_exception=form.ticked("is_exception"),
         report_digest=Digest(form.text("report_digest", needed=True)),
+        use=Digest(form.text(f"use_{system}", needed=True)),
         by=visit.person,
     )
     return RedirectResponse(f"/reports/{assessment_id}?done=signed", status_code=303)

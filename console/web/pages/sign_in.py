@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 from starlette.responses import RedirectResponse
 
 from console.web.rendering import public_page
-from console.web.sessions import BEFORE_SESSION, SESSION, Stranger, Unknown, Visitor, forget, keep, local
+from console.web.sessions import BEFORE_SESSION, SESSION, Stranger, Unknown, Visitor, cookie, forget, keep, local
 from pipeline.errors import InvalidInput, NotAllowed
 
 router = APIRouter()
@@ -27,8 +27,9 @@ def signed_in(visitor: Unknown) -> Response:
     except NotAllowed as error:
         refused = f"{error} {error.advice}"
         return _shown(visitor, "sign_in.html.jinja", status=403, back=back, email=email, refused=refused, notice="")
+    secret = people.open_session(person, replacing=cookie(visitor.request, SESSION) or None)
     answer = RedirectResponse(back, status_code=303)
-    keep(answer, visitor.request, name=SESSION, secret=people.open_session(person))
+    keep(answer, visitor.request, name=SESSION, secret=secret)
     forget(answer, visitor.request, name=BEFORE_SESSION)
     return answer
 

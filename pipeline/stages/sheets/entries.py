@@ -16,7 +16,7 @@ from pipeline.domain.model import Record
 from pipeline.domain.profile import Autonomy, DataClass, Deployment, Profile
 from pipeline.domain.risk import Audience
 from pipeline.domain.system import AiActClass, AiActRole, AISystem, SystemFacts
-from pipeline.domain.vendor import Vendor, registrable_domain
+from pipeline.domain.vendor import WEBSITE_MAX_CHARS, Vendor, registrable_domain
 from pipeline.errors import InvalidInput, InvalidTable
 from pipeline.stages.discover import canonical_url
 from pipeline.stages.sheets.cells import Row, folded, read, written
@@ -120,8 +120,10 @@ def website_of(address: str) -> str:
     """Return the canonical form of a web address; a bare domain means its https site.
 
     Raises:
-        InvalidInput: when it is none.
+        InvalidInput: when it is none, or longer than `WEBSITE_MAX_CHARS`.
     """
+    if len(address) > WEBSITE_MAX_CHARS:
+        raise InvalidInput(f"a web address has at most {WEBSITE_MAX_CHARS:,} characters, not {len(address):,}")
     website = canonical_url(address if "://" in address else f"https://{address}")
     if website is None:
         raise InvalidInput(f"not a web address: {address!r}", advice="Write it like https://vendor.example")

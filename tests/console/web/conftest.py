@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from console.web.app import create_app
 from pipeline.domain.audit import Action
 from pipeline.domain.person import Role
+from pipeline.domain.rubric import Rubric
 from store.database import SqlStore
 from tests.builders import a_rubric, an_assessment, changed
 from tests.console.web.asking import Asking
@@ -26,8 +27,11 @@ def store(tmp_path: Path) -> Iterator[SqlStore]:
 
 @pytest.fixture
 def services(store: SqlStore) -> FakeServices:
+    return assessed(store, a_rubric())
+
+
+def assessed(store: SqlStore, rubric: Rubric) -> FakeServices:
     what = stored(store)
-    rubric = a_rubric()
     assessment = changed(an_assessment(what.document), rubric_digest=rubric.digest)
     with store.writing() as tx:
         tx.rubrics.add(rubric)

@@ -88,7 +88,9 @@ class FakePeople:
     def __init__(self, people: Iterable[Person]) -> None:
         self.known = {person.id: person for person in people}
         self.sessions: dict[str, PersonId] = {}
+        self.replaced: list[str | None] = []
         self.first_secret: str | None = "first-secret"
+        self.first_starts = 0
         self.invitations: dict[str, PersonId] = {}
 
     def add(self, *, email: str, name: str, roles: Iterable[Role], by: Person | None) -> Person:
@@ -129,6 +131,8 @@ class FakePeople:
         return list(self.known.values())
 
     def open_session(self, person: Person, *, replacing: str | None = None) -> str:
+        self.replaced.append(replacing)
+        self.sessions.pop(replacing or "", None)
         secret = f"session-of-{person.id}"
         self.sessions[secret] = person.id
         return secret
@@ -151,6 +155,7 @@ class FakePeople:
         return self.known[self.invitations.pop(secret)]
 
     def first_start(self) -> str | None:
+        self.first_starts += 1
         return self.first_secret
 
     def accept_first_start(self, secret: str, *, email: str, name: str, password: str) -> Person:
@@ -316,6 +321,7 @@ class FakeReviewing:
         self.reviews: dict[str, FindingReview] = {}
         self.comments: list[Comment] = []
         self.questions: list[Question] = []
+        self.rescored: Score | None = None
 
     def _review(self, assessment_id: AssessmentId, criterion: str, by: Person, **said: Any) -> FindingReview:
         require(by, *REVIEWING)
@@ -388,7 +394,7 @@ class FakeReviewing:
                 )
                 for row in rows
             },
-            score=report.assessment.result,
+            score=self.rescored or report.assessment.result,
             report_digest=report_digest(report.assessment.digest, self.reviews.values()),
             comments=tuple(self.comments),
             questions=tuple(FakeAsked(item) for item in self.questions),
@@ -448,6 +454,7 @@ class FakeDeciding:
         self.signed: list[Decision] = []
         self.standings: dict[SystemId, FakeStanding] = {}
         self.fulfilled: list[tuple[DecisionId, int, str]] = []
+        self.expired_by: list[str] = []
 
     def sign(
         self,
@@ -460,6 +467,7 @@ class FakeDeciding:
         expires_on: date | None = None,
         is_exception: bool = False,
         report_digest: Digest,
+        use: Digest,
         by: Person,
     ) -> Decision:
         require(by, *REVIEWING)
@@ -468,6 +476,8 @@ class FakeDeciding:
             raise InvalidInput(f"no system {system_id}")
         if report_digest != self._reviewing.reviewed(assessment_id).report_digest:
             raise Outdated("the report is not what it was when you read it")
+        if use != use_digest(system.facts):
+            raise Outdated("the use is not what it was when you read it")
         decision = Decision(
             id=DecisionId(f"decision-{len(self.signed) + 1}"),
             system=system_id,
@@ -500,6 +510,10 @@ class FakeDeciding:
             if condition.is_overdue(today)
         ]
 
+    def expire(self, *, actor: str) -> tuple[AISystem, ...]:
+        self.expired_by.append(actor)
+        return ()
+
     def fulfil(self, decision_id: DecisionId, number: int, note: str, *, by: Person) -> None:
         require(by, *REVIEWING)
         self.fulfilled.append((decision_id, number, note))
@@ -515,6 +529,13 @@ class NoCheckpoints:
         raise NotImplementedError("no page writes a checkpoint")
 
 
+@dataclass(frozen=True)
+class FakeSettings:
+    """What `dossier up` reads of the settings."""
+
+    actor: str = "tester"
+
+
 @dataclass
 class FakeServices:
     """Everything that the console reaches, and whether it was closed."""
@@ -522,6 +543,7 @@ class FakeServices:
     store: Store
     people: FakePeople = field(default_factory=lambda: FakePeople(a_person(role) for role in Role))
     systems: tuple[AISystem, ...] = ()
+    settings: FakeSettings = FakeSettings()
     closed: bool = False
 
     def __post_init__(self) -> None:

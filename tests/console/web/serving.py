@@ -9,15 +9,16 @@ import uvicorn
 from playwright.sync_api import Page, sync_playwright
 
 from console.web.app import create_app
+from console.web.contract import ConsoleServices
 from extractors.fetching.chromium import chromium_path, sandbox_is_possible
 from pipeline.domain.person import Role
-from tests.console.web.fakes import PASSWORD, FakeServices
+from tests.console.web.fakes import PASSWORD
 
 START_MAX_SECONDS = 60.0
 
 
 @contextmanager
-def serving(services: FakeServices) -> Iterator[str]:
+def serving(services: ConsoleServices) -> Iterator[str]:
     """Serve a console on loopback; yield its address."""
     import socket
 

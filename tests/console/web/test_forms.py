@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pipeline.domain.decision import ApprovalCondition, Ruling
+from pipeline.domain.decision import ApprovalCondition, Ruling, use_digest
 from pipeline.domain.ids import DecisionId
 from pipeline.domain.person import Role
 from pipeline.domain.profile import DataClass, Deployment
@@ -12,12 +12,15 @@ from pipeline.domain.review import Stance
 from pipeline.domain.risk import RiskTier
 from pipeline.domain.system import Stage
 from pipeline.domain.verdict import Verdict
-from tests.builders import an_assessment
+from store.database import SqlStore
+from tests.builders import a_criterion, a_rubric, an_assessment, changed
 from tests.console.web.asking import Asking
+from tests.console.web.conftest import assessed, opened
 from tests.console.web.fakes import FakeCondition, FakeStanding, FakeState, a_person, a_system, some_facts
 
 REPORT = f"/reports/{an_assessment().id}"
 CRITERION = "training-on-customer-data"
+USE = f"use_{a_system().id}"
 FINDING = f"{REPORT}/findings/{CRITERION}"
 
 
@@ -56,6 +59,7 @@ def test_a_request_becomes_a_system_with_what_was_said(console: Asking) -> None:
         ({"website": "https://a.example", "name": "x" * 121}, "at most 120 characters"),
         ({"website": "https://a.example", "name": "x", "needed_by": "soon"}, "is no date"),
         ({"website": "https://a.example", "name": "x", "autonomy": "total"}, "is none of assistive"),
+        ({"website": "https://a.example", "name": "x", "models": "m\n" * 101}, "at most 100 items"),
     ],
 )
 def test_a_request_that_will_not_do_says_why_and_stores_nothing(
@@ -132,7 +136,7 @@ def test_who_does_not_review_is_offered_no_review_and_refused_one(console: Askin
     assert 'name="act"' not in console.page(REPORT)
     assert 'name="ruling"' not in console.page(REPORT)
     assert console.send(FINDING, on="/", act="accept").status_code == 403
-    sent = {"system": a_system().id, "ruling": "approve", "statement": "Fine.", "report_digest": "sha256:x"}
+    sent = {"system": a_system().id, "ruling": "approve", "statement": "Fine.", "report_digest": "sha256:x", USE: "x"}
     assert console.send(f"{REPORT}/decisions", on="/", **sent).status_code == 403
     assert console.services.deciding.signed == []
 
@@ -140,7 +144,9 @@ def test_who_does_not_review_is_offered_no_review_and_refused_one(console: Askin
 def signing(reviewer: Asking, **fields: str) -> int:
     digest = reviewer.services.reviewing.reviewed(an_assessment().id).report_digest
     assert digest in reviewer.page(REPORT)
-    sent = {"system": a_system().id, "statement": "Read and weighed.", "report_digest": digest, **fields}
+    use = use_digest(a_system().facts)
+    assert f'name="{USE}" value="{use}"' in reviewer.page(REPORT)
+    sent = {"system": a_system().id, "statement": "Read and weighed.", "report_digest": digest, USE: use, **fields}
     return reviewer.send(f"{REPORT}/decisions", on=REPORT, **sent).status_code
 
 
@@ -155,15 +161,49 @@ def test_a_decision_is_signed_with_its_conditions(reviewer: Asking) -> None:
     assert decision.signer == a_person(Role.REVIEWER).id
 
 
-def test_a_condition_without_owner_or_date_is_not_understood(reviewer: Asking) -> None:
+def test_a_condition_without_text_owner_or_date_is_not_understood(reviewer: Asking) -> None:
     assert signing(reviewer, ruling="approve_with_conditions", condition_1="Sign the DPA") == 422
+    whole = {"condition_1": "Sign the DPA", "owner_1": "Legal", "due_1": "2027-01-31"}
+    assert signing(reviewer, ruling="approve_with_conditions", **whole, owner_2="IT") == 422
     assert reviewer.services.deciding.signed == []
+
+
+@pytest.mark.parametrize("ruling", ["approve", "reject"])
+def test_conditions_that_the_ruling_would_drop_are_refused(reviewer: Asking, ruling: str) -> None:
+    condition = {"condition_1": "Sign the DPA", "owner_1": "Legal", "due_1": "2027-01-31"}
+    assert signing(reviewer, ruling=ruling, **condition) == 422
+    assert signing(reviewer, ruling=ruling, condition_2="Half a condition") == 422
+    assert reviewer.services.deciding.signed == []
+    assert signing(reviewer, ruling=ruling) == 303
+
+
+def test_a_use_that_changed_since_the_page_was_read_is_not_signed(reviewer: Asking) -> None:
+    known, system = reviewer.services.inventory.known, a_system()
+    seen = reviewer.services.reviewing.reviewed(an_assessment().id).report_digest
+    sent = {"system": system.id, "ruling": "approve", "statement": "Fine.", "report_digest": seen}
+    sent[USE] = use_digest(system.facts)
+    known[system.id] = a_system(facts=some_facts(purpose="Decides on claims."))
+    assert reviewer.send(f"{REPORT}/decisions", on=REPORT, **sent).status_code == 409
+    assert reviewer.services.deciding.signed == []
+
+
+def test_what_somebody_brought_in_is_not_offered_to_them_to_sign(reviewer: Asking) -> None:
+    known, me = reviewer.services.inventory.known, a_person(Role.REVIEWER).id
+    known[a_system().id] = a_system(added_by=me)
+    assert 'name="ruling"' not in reviewer.page(REPORT)
+    assert "another reviewer or approver has to sign" in reviewer.page(REPORT)
+    other = a_system("Image tags")
+    known[other.id] = other
+    assert f'<option value="{other.id}">' in reviewer.page(REPORT)
+    assert f'<option value="{a_system().id}">' not in reviewer.page(REPORT)
+    assert f'<option value="{a_system().id}">' in reviewer.signed_in(Role.APPROVER).page(REPORT)
 
 
 def test_a_report_that_changed_since_it_was_read_is_not_signed(reviewer: Asking) -> None:
     seen = reviewer.services.reviewing.reviewed(an_assessment().id).report_digest
     reviewer.send(FINDING, on=REPORT, act="not_met", text="It says so.")
-    sent = {"system": a_system().id, "ruling": "approve", "statement": "Fine.", "report_digest": seen}
+    use = use_digest(a_system().facts)
+    sent = {"system": a_system().id, "ruling": "approve", "statement": "Fine.", "report_digest": seen, USE: use}
     assert reviewer.send(f"{REPORT}/decisions", on=REPORT, **sent).status_code == 409
     assert reviewer.services.deciding.signed == []
 
@@ -227,3 +267,25 @@ def test_a_system_shows_where_its_approval_stands_and_takes_word_of_a_met_condit
     path = f"/systems/{a_system().id}"
     assert reviewer.send(f"{path}/conditions", on=path, **sent).status_code == 303
     assert reviewer.services.deciding.fulfilled == [("decision-1", 2, "Signed on Monday.")]
+
+
+def test_a_deal_breaker_shows_the_reviewed_verdict_beside_the_machine_s_where_it_differs(store: SqlStore) -> None:
+    services = assessed(store, a_rubric(a_criterion(CRITERION, deal_breaker="C")))
+    for console in opened(services):
+        reviewer = console.signed_in(Role.REVIEWER)
+        assert breakers_of(reviewer) == '<span class="tag met">met</span>'
+        reviewer.send(FINDING, on=REPORT, act="accept")
+        assert breakers_of(reviewer) == '<span class="tag met">met</span>'
+        reviewer.send(FINDING, on=REPORT, act="not_met", text="It does.")
+        services.reviewing.rescored = changed(an_assessment().result, caps=(CRITERION,))
+        assert breakers_of(reviewer) == (
+            '<span class="tag met">met</span> reviewed: <span class="tag not_met">not met</span>'
+        )
+        page = reviewer.page(REPORT)
+        assert "By the machine's verdicts nothing holds the grade down." in page
+        assert f"With the reviewers' overrides: {CRITERION}." in page
+
+
+def breakers_of(reviewer: Asking) -> str:
+    section = reviewer.page(REPORT).partition('id="deal-breakers"')[2].partition("</ul>")[0]
+    return section.partition("</a> ")[2].partition("</li>")[0]

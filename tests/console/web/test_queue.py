@@ -34,6 +34,12 @@ def test_nobody_is_asked_to_sign_what_they_requested() -> None:
     assert names(Role.APPROVER, own) == ["Own"]
 
 
+def test_nobody_is_asked_to_sign_what_they_added_without_a_request() -> None:
+    own = a_system("Own", added_by=a_person(Role.REVIEWER).id)
+    assert names(Role.REVIEWER, own) == []
+    assert names(Role.APPROVER, own) == ["Own"]
+
+
 def test_requesters_are_shown_what_became_of_their_own_requests() -> None:
     own = a_system("Own", request=RequestId("request-1"), stage=Stage.APPROVED)
     other = a_system("Other", stage=Stage.APPROVED)

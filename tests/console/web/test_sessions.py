@@ -29,6 +29,14 @@ def test_who_signs_in_comes_to_the_page_that_they_wanted(console: Asking) -> Non
     assert console.get("/vendors/vendor-acme").status_code == 200
 
 
+def test_signing_in_ends_the_session_that_the_browser_had(reviewer: Asking) -> None:
+    former = reviewer.client.cookies["dossier_session"]
+    given = {"email": "approver@org.example", "password": PASSWORD}
+    assert reviewer.send("/sign-in", on="/sign-in", **given).status_code == 303
+    assert reviewer.services.people.replaced == [None, former]
+    assert former not in reviewer.services.people.sessions
+
+
 def test_a_wrong_password_opens_nothing_and_keeps_the_address(console: Asking) -> None:
     answer = console.send("/sign-in", on="/sign-in", email=EMAIL, password="wrong")
     assert answer.status_code == 403
@@ -95,6 +103,7 @@ FOREIGN = {
     "another site": ({"Sec-Fetch-Site": "cross-site"}, "right"),
     "a sister site": ({"Sec-Fetch-Site": "same-site"}, "right"),
     "another origin": ({"Origin": "https://evil.example"}, "right"),
+    "an origin that is no address": ({"Origin": "http://[::1"}, "right"),
 }
 
 
@@ -139,6 +148,38 @@ def test_a_body_that_is_too_long_or_says_no_length_is_not_read(reviewer: Asking)
     long = {"Content-Length": str(26 * 1024 * 1024), "Content-Type": "application/x-www-form-urlencoded"}
     assert reviewer.client.post("/sign-out", content=b"x", headers=long).status_code == 413
     assert reviewer.client.post("/sign-out", content=iter([b"x"])).status_code == 411
+
+
+MULTIPART = {"Content-Type": "multipart/form-data; boundary=b"}
+UNREAD = {
+    "too many fields": ({"Content-Type": "application/x-www-form-urlencoded"}, b"&".join([b"a=b"] * 1001)),
+    "broken parts": (MULTIPART, b"nothing of the kind"),
+    "no boundary": ({"Content-Type": "multipart/form-data"}, b"--b--"),
+    "a field too long": (
+        MULTIPART,
+        b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n' + b"x" * 1_100_000 + b"\r\n--b--\r\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", UNREAD)
+def test_a_form_that_cannot_be_read_is_refused_with_words(reviewer: Asking, case: str) -> None:
+    headers, body = UNREAD[case]
+    answer = reviewer.client.post("/sign-out", content=body, headers=headers)
+    assert answer.status_code == 400
+    assert "The form was not read." in answer.text
+    assert reviewer.services.people.sessions
+
+
+def test_a_number_too_long_to_be_one_is_not_understood(reviewer: Asking) -> None:
+    path, sent = "/systems/system-support-drafts", {"move": "withdraw", "reason": "x", "revision": "9" * 5000}
+    answer = reviewer.send(f"{path}/moves", on=path, **sent)
+    assert answer.status_code == 422
+    assert "too long for a number" in answer.text
+
+
+def test_a_length_too_long_to_be_one_is_refused(reviewer: Asking) -> None:
+    assert reviewer.client.post("/sign-out", content=b"x", headers={"Content-Length": "9" * 5000}).status_code == 413
 
 
 def test_a_failure_that_nobody_foresaw_tells_nothing_and_keeps_the_headers(

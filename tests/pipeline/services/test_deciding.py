@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from pipeline.domain.audit import Action, AuditEvent, chain_breaks
-from pipeline.domain.decision import ApprovalCondition, Decision, Ruling
+from pipeline.domain.decision import ApprovalCondition, Decision, Ruling, use_digest
 from pipeline.domain.person import Person
 from pipeline.domain.profile import DataClass, Profile
 from pipeline.domain.risk import RiskTier
@@ -73,7 +73,10 @@ class Desk:
         assessment = changes.pop("assessment", "assessment-1")
         seen = changes.pop("report_digest", None) or self.reviewing.reviewed(assessment).report_digest
         system = changes.pop("system", None) or self.system.id
-        given: dict[str, Any] = {"statement": "Fit for this use.", "report_digest": seen, **changes}
+        with self.store.reading() as transaction:
+            found = transaction.systems.get(system)
+        use = use_digest(found.facts) if found else None
+        given: dict[str, Any] = {"statement": "Fit for this use.", "report_digest": seen, "use": use, **changes}
         return self.deciding.sign(system, assessment, ruling=ruling, by=by, **given)
 
     @property
@@ -219,6 +222,13 @@ def test_what_changed_since_it_was_seen_is_not_signed(desk: Desk) -> None:
     desk.reviewing.override(FIRST, USE, verdict=Verdict.NOT_MET, reason="It does.", by=RITA)
     with pytest.raises(Outdated):
         desk.sign(ADA, report_digest=seen)
+
+
+def test_a_use_that_changed_since_it_was_seen_is_not_signed(desk: Desk) -> None:
+    """I6."""
+    with pytest.raises(Outdated, match="use"):
+        desk.sign(ADA, use=use_digest(high_risk()))
+    assert desk.sign(ADA, use=use_digest(desk.system.facts)).settles
 
 
 def test_a_superseded_report_is_not_signed(desk: Desk) -> None:
@@ -438,6 +448,7 @@ def test_two_people_who_sign_at_once_both_count_and_the_system_moves_once(high: 
                 ruling=Ruling.APPROVE,
                 statement="Yes.",
                 report_digest=seen,
+                use=use_digest(high.system.facts),
                 by=person,
             )
         except DossierError as error:

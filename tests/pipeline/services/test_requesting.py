@@ -72,6 +72,9 @@ def test_what_is_no_web_address_opens_nothing(services: Services) -> None:
     for website in ("ftp://acme.example", "acme.example", "https://"):
         with pytest.raises(InvalidInput, match="not a web address"):
             services.requesting.request(website=website, facts=some_facts(), needed_by=None, by=REQUESTER)
+    website = "https://acme.example/".ljust(2_001, "x")
+    with pytest.raises(InvalidInput, match="at most 2,000 characters, not 2,001"):
+        services.requesting.request(website=website, facts=some_facts(), needed_by=None, by=REQUESTER)
     assert events_of(services.store) == []
     with pytest.raises(NotFound):
         services.requesting.get(RequestId("none"))
@@ -86,6 +89,13 @@ def test_a_file_of_requests_is_taken_once(services: Services) -> None:
     assert len(services.requesting.all()) == 3
     other = services.requesting.import_csv(CSV, by=a_person(id="another", email="another@example.org"))
     assert (len(other.added), set(other.duplicates)) == (3, set(summary.added))
+
+
+def test_a_file_with_a_web_address_that_is_too_long_requests_nothing(services: Services) -> None:
+    website = "https://acme.example/".ljust(2_001, "x")
+    with pytest.raises(InvalidInput, match="line 2, website: a web address has at most 2,000 characters"):
+        services.requesting.import_csv(f"website,name\r\n{website},Minutes\r\n", by=REQUESTER)
+    assert services.requesting.all() == []
 
 
 def test_a_file_with_errors_requests_nothing(services: Services) -> None:
