@@ -103,6 +103,7 @@ class DecidingService(Protocol):
         expires_on: date | None = None,
         is_exception: bool = False,
         report_digest: Digest,
+        use: Digest,
         by: Person,
     ) -> Decision: ...
     def standing(self, system_id: SystemId) -> Any: ...  # noqa: D102

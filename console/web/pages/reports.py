@@ -97,6 +97,7 @@ def sign(visit: Visitor, assessment_id: str) -> Response:
         expires_on=form.day("expires_on"),
         is_exception=form.ticked("is_exception"),
         report_digest=Digest(form.text("report_digest", needed=True)),
+        use=Digest(form.text("use", needed=True)),
         by=visit.person,
     )
     return RedirectResponse(f"/reports/{assessment_id}?done=signed", status_code=303)

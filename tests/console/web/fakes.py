@@ -460,6 +460,7 @@ class FakeDeciding:
         expires_on: date | None = None,
         is_exception: bool = False,
         report_digest: Digest,
+        use: Digest,
         by: Person,
     ) -> Decision:
         require(by, *REVIEWING)
