@@ -46,11 +46,13 @@ def index(services: Services, run_id: str) -> int:
 def judge(services: Services, run_id: str) -> str:
     """Judge the run's evidence; return the assessment's id.
 
-    It takes the systems that it speaks of into review, and those whose sign-off no longer fits it into another (I6).
+    It takes the systems that it speaks of into review, and those whose sign-off no longer fits it into another (I6),
+    with every system whose approval has ended.
     """
     assessment = asyncio.run(services.assessing.assess(RunId(run_id)))
     services.moving.by_run(assessment.vendor, assessment.id, actor=services.settings.actor)
     services.deciding.mark_stale(assessment.vendor, actor=services.settings.actor)
+    services.deciding.expire(actor=services.settings.actor)
     return assessment.id
 
 

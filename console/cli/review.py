@@ -9,6 +9,7 @@ from console.cli.output import echo_json, printable
 from console.cli.review_questions import answer, ask, questions
 from console.cli.review_sign import fulfil, sign, verify
 from pipeline.bootstrap import build
+from pipeline.domain.decision import use_digest
 from pipeline.domain.ids import AssessmentId
 from pipeline.domain.reviewed import ReviewedReport
 from pipeline.domain.verdict import Verdict
@@ -32,7 +33,7 @@ def review() -> None:
 @review.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_waiting(as_json: bool) -> None:
-    """List the systems that wait for a decision, those changed longest ago first."""
+    """List the systems that wait for a decision or a new one, those changed longest ago first."""
     with build() as services:
         rows = services.deciding.waiting()
     if as_json:
@@ -52,15 +53,21 @@ def list_waiting(as_json: bool) -> None:
 @click.argument("reference", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def show(reference: str, as_json: bool) -> None:
-    """Show a report's findings with what people said of them, and the digest that a signature binds."""
+    """Show a report's findings with what people said of them, and the digests that a signature binds."""
     with build() as services:
         found = services.reviewing.reviewed(reference)
+        systems = services.inventory.systems(vendor=found.report.vendor.id)
     if as_json:
         from console.rendering.review_form import review_object
 
-        echo_json(review_object(found))
+        uses = [{"system": item.id, "tier": item.facts.risk.tier, "use": use_digest(item.facts)} for item in systems]
+        echo_json({**review_object(found), "uses": uses})
         return
-    for line in _lines(found):
+    uses_lines = [
+        f"Use of {item.facts.name}, system {item.id}, {item.facts.risk.tier.value} risk: {use_digest(item.facts)}"
+        for item in systems
+    ]
+    for line in (*_lines(found), *uses_lines):
         click.echo(printable(line))
 
 
@@ -133,6 +140,7 @@ def _lines(found: ReviewedReport) -> list[str]:
             said = f"  | {found.name(row.review.author)}: {what}"
         elif row.outdated is not None:
             said = f"  | {found.name(row.outdated.author)} spoke of another finding: {row.outdated.stance.value}"
+            said += "; undecided until somebody looks at it again" if row.awaits_second_look else ""
         lines.append(f"  {row.criterion:40} {machine_said:15}{said}")
     lines += [
         f"Comment on {item.criterion or 'the report'} by {found.name(item.author)}: {item.text}"

@@ -7,7 +7,7 @@ import click
 from console.cli.acting import acting_person
 from console.cli.output import echo_json, printable
 from pipeline.bootstrap import build
-from pipeline.domain.decision import ApprovalCondition, Ruling, use_digest
+from pipeline.domain.decision import ApprovalCondition, Ruling
 from pipeline.domain.ids import DecisionId, Digest, SystemId
 from pipeline.errors import IntegrityBroken, InvalidInput
 from pipeline.services.under_review import worded
@@ -21,6 +21,7 @@ SEPARATOR = "|"
 @click.argument("ruling", type=click.Choice([item.value for item in Ruling]))
 @click.option("--statement", required=True, help="Why, in your words.")
 @click.option("--digest", required=True, help="The report digest that you saw: `dossier review show ID` prints it.")
+@click.option("--use", required=True, help="The digest of the system's use that you saw: the same command prints it.")
 @click.option(
     "--condition",
     "conditions",
@@ -37,6 +38,7 @@ def sign(
     ruling: str,
     statement: str,
     digest: str,
+    use: str,
     conditions: tuple[str, ...],
     expires: datetime | None,
     is_exception: bool,
@@ -44,8 +46,8 @@ def sign(
 ) -> None:
     """Sign a report for a system of the inventory.
 
-    The signature is refused when the report says something else by now than under the digest that you give. Who asked
-    for the system cannot sign. A high risk takes two people, at least one of them an approver.
+    The signature is refused when the report or the system's use says something else by now than under the digests
+    that you give. Who asked for the system cannot sign. A high risk takes two people, at least one of them an approver.
 
     A report whose grade is `insufficient` is approved with conditions, or as an exception that ends.
     """
@@ -57,7 +59,7 @@ def sign(
             ruling=Ruling(ruling),
             statement=statement,
             report_digest=Digest(digest),
-            use=use_digest(services.inventory.system(SystemId(system)).system.facts),
+            use=Digest(use),
             conditions=tuple(_condition(number, text) for number, text in enumerate(conditions, start=1)),
             expires_on=expires.date() if expires else None,
             is_exception=is_exception,

@@ -98,11 +98,20 @@ class Token(Record):
         return self.revoked_at is None and today <= self.expires_on
 
 
-class TokenHolder(Record):
-    """Who uses a token. `person` has no role but those that the token lets through, so services need no other check."""
+class Bearer(Person):
+    """An account as it acts through a token: it has no role but those that the token lets through.
+
+    It is a type of its own so that a service can refuse what nobody may do through a token, such as issuing another.
+    """
 
     token: TokenId
-    person: Person
+
+
+class TokenHolder(Record):
+    """Who uses a token."""
+
+    token: TokenId
+    person: Bearer
     scopes: tuple[Scope, ...]
 
 
@@ -110,4 +119,5 @@ def holder_of(token: Token, owner: Person) -> TokenHolder:
     """Return its owner as a token lets them act."""
     let_through = {scope.role for scope in token.scopes}
     roles = tuple(role for role in owner.roles if role in let_through)
-    return TokenHolder(token=token.id, person=owner.model_copy(update={"roles": roles}), scopes=token.scopes)
+    person = Bearer(**{**dict(owner), "roles": roles, "token": token.id})
+    return TokenHolder(token=token.id, person=person, scopes=token.scopes)

@@ -126,8 +126,10 @@ class Lacking(Record):
         return self.people == 0 and self.approvers == 0
 
 
-def report_digest(assessment: Digest, reviews: Iterable[FindingReview]) -> Digest:
-    """Return what a signature binds: the assessment, and the overrides of it that stand (I6).
+def report_digest(assessment: Digest, reviews: Iterable[FindingReview], *, undecided: Iterable[str] = ()) -> Digest:
+    """Return what a signature binds: the assessment, the overrides of it that stand (I6), and what they left open.
+
+    `undecided` are the criteria that wait for a second look, since the override was of another finding.
 
     Who accepts a finding changes nothing of the report; else the second signer's reading would undo the first's
     signature, and the review of one system the approval of another.
@@ -137,7 +139,10 @@ def report_digest(assessment: Digest, reviews: Iterable[FindingReview]) -> Diges
         for item in reviews
         if item.stance is Stance.OVERRIDDEN
     )
-    return Digest(digest_of({"assessment": assessment, "overrides": said}))
+    waiting = sorted(undecided)
+    # Left out where there are none, so that what was signed before there was such a list keeps its digest.
+    held = {"undecided": waiting} if waiting else {}
+    return Digest(digest_of({"assessment": assessment, "overrides": said, **held}))
 
 
 def use_digest(facts: SystemFacts) -> Digest:

@@ -3,7 +3,9 @@
 Rules:
 - a reviewer's verdict is never put in the finding's place, and needs no citation: it is shown as theirs, with author
   and reason. The finding, and the score made of findings alone, stay as the machine made them (I1, I5);
-- `score` counts the reviewers' verdicts where they overrode, and the machine's elsewhere.
+- `score` counts the reviewers' verdicts where they overrode, and the machine's elsewhere;
+- an override of a finding that is another now gives way to nobody's verdict: the criterion is undecided in `score`
+  until somebody accepts or overrides the present finding.
 """
 
 from pipeline.domain.assessment import Score
@@ -37,11 +39,16 @@ class ReviewedFinding(Record):
         return self.review is not None and self.review.stance is Stance.OVERRIDDEN
 
     @property
+    def awaits_second_look(self) -> bool:
+        """Whether somebody overrode an earlier form of the finding and nobody has spoken of the present one."""
+        return self.review is None and self.outdated is not None and self.outdated.stance is Stance.OVERRIDDEN
+
+    @property
     def verdict(self) -> Verdict | None:
         """The verdict that counts in the reviewed score; None while the criterion is undecided."""
         if self.review is not None and self.review.stance is Stance.OVERRIDDEN:
             return self.review.verdict
-        return self.machine_verdict
+        return None if self.awaits_second_look else self.machine_verdict
 
 
 class AskedQuestion(Record):

@@ -7,6 +7,7 @@ Rules, beside those of `pipeline.domain.decision`:
 - where too little is known for a grade, even with what reviewers decided, an approval has conditions or is an
   exception: somebody has to be named who finds out, or there has to be a day on which it ends;
 - an approval ends at the latest after its tier's `VALIDITY_MAX_DAYS`; who names no day gets that one;
+- signatures of people who left, or lost the role that they signed with, do not count towards a round that is open;
 - with the signature that settles a round, the system moves, in the same transaction.
 """
 
@@ -35,9 +36,18 @@ from pipeline.domain.system import AISystem, lowered_by
 from pipeline.domain.workflow import transition
 from pipeline.errors import InvalidInput, NotAllowed, NotFound, Outdated
 from pipeline.ports import Clock, Signer, Store, Transaction
+from pipeline.services.holding import counted
 from pipeline.services.moving import moved, system_at
 from pipeline.services.standings import Standings, decision_at
-from pipeline.services.under_review import REVIEWERS, allowed_now, assessment_at, brought_in, reviewed_at, worded
+from pipeline.services.under_review import (
+    REVIEWERS,
+    after_all_words,
+    allowed_now,
+    assessment_at,
+    brought_in,
+    reviewed_at,
+    worded,
+)
 from pipeline.services.verifying import decision_flaws
 from pipeline.stages.reviewed import Reviewed
 from pipeline.stages.signed import signed
@@ -69,12 +79,13 @@ class Deciding(Standings):
     ) -> Decision:
         """Sign a report for a system, and move the system when enough people have.
 
+        `report_digest` and `use` (`use_digest` of the system's facts) are of what the signer saw.
+
         Raises:
             NotFound: when there is no such system or assessment.
             NotAllowed: without the role of a reviewer or approver, or to whoever asked for the system, added it, or
                 lowered its tier.
-            Outdated: when the report is not the newest one of this use, or it or the use (`use_digest`) is another
-                than what was seen.
+            Outdated: when the report is not the newest one of this use, or it or the use is another than what was seen.
             InvalidInput: when the system is not in review, when they signed this report already, or when something that
                 the ruling needs is missing.
         """
@@ -84,10 +95,11 @@ class Deciding(Standings):
             _require_other_than_requester(transaction, system, account)
             _require_other_than_who_lowered(transaction, system, account)
             transition(system.stage, ruling.move)
-            if use_digest(system.facts) != use:
-                raise Outdated(f"{system.facts.name} is for another use now than what you saw")
             seen = _report_to_sign(transaction, system, assessment_id, report_digest)
-            at, tier = self._clock.now(), system.facts.risk.tier
+            if use_digest(system.facts) != use:
+                raise Outdated(f"the use of {system.facts.name} is another now than what you saw")
+            at = after_all_words(transaction, system.vendor, now=self._clock.now())
+            tier = system.facts.risk.tier
             _require_enough_known(seen, ruling, is_exception=is_exception)
             with worded():
                 decision = Decision(
@@ -96,7 +108,7 @@ class Deciding(Standings):
                     vendor=system.vendor,
                     assessment=assessment_id,
                     report_digest=report_digest,
-                    use=use_digest(system.facts),
+                    use=use,
                     tier=tier,
                     ruling=ruling,
                     statement=statement.strip(),
@@ -109,7 +121,7 @@ class Deciding(Standings):
                     signed_at=at,
                 )
             _require_due_later(decision, at.date())
-            earlier = transaction.reviews.decisions(system.id)
+            earlier = counted(transaction, transaction.reviews.decisions(system.id))
             decision = _in_round(decision, earlier, system.facts.risk.tier)
             signature = self._signer.sign(signed_bytes(decision))
             decision = signed(decision, key=self._signer.verifier_key, signature=signature)

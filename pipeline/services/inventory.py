@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from pipeline.domain.audit import Action
+from pipeline.domain.decision import use_digest
 from pipeline.domain.ids import AssessmentId, DecisionId, SystemId, VendorId
 from pipeline.domain.model import Record
 from pipeline.domain.person import Person, Role, require
@@ -17,10 +18,13 @@ from pipeline.errors import NotAllowed, NotFound
 from pipeline.ports import Clock, Store, Transaction
 from pipeline.services.importing import ImportSummary, added_system, taken
 from pipeline.services.intake import start_url, vendor_at
+from pipeline.services.keeping import demand
 from pipeline.services.moving import moved, require_own, system_at
+from pipeline.services.under_review import allowed_now
 from pipeline.stages.bill import read as bill_reading
 from pipeline.stages.bill.write import bill_of_materials
 from pipeline.stages.sheets.entries import Entry, Owned, entries_in, sheet_of
+from pipeline.stages.standing import USE_CHANGED
 
 KEEPS_INVENTORY = (Role.REVIEWER, Role.APPROVER, Role.ADMINISTRATOR)
 # Until a reviewer reads it, a request is the requester's to correct.
@@ -108,17 +112,17 @@ class Inventory:
             NotAllowed: when they do not keep the inventory.
             InvalidInput: when the website is not a web address.
         """
-        require(by, *KEEPS_INVENTORY)
         start = start_url(website)
         with self._store.writing() as transaction:
+            demand(transaction, by, *KEEPS_INVENTORY)
             vendor = vendor_at(transaction, start, name=vendor_name, clock=self._clock, actor=by.label)
             return added_system(transaction, vendor, facts, clock=self._clock, by=by)
 
     def change(self, system_id: SystemId, facts: SystemFacts, *, revision: int, by: Person) -> AISystem:
         """Correct what is said of a system, on the revision that was seen. The same facts change nothing.
 
-        Where a system is approved or in use and its inherent risk rises, it goes into re-review by itself: what was
-        approved was a lower risk.
+        Where a system is approved or in use and its use changes, it goes into re-review by itself: what was approved
+        was another use, perhaps of a lower risk (I6).
 
         Raises:
             NotFound: when there is no such system.
@@ -152,10 +156,11 @@ class Inventory:
                     "tier": after.tier.value,
                 },
             )
-            if system.stage in _GRANTED and _TIERS.index(after.tier) > _TIERS.index(before.tier):
-                reason = (
-                    f"inherent risk rose from {before.tier.value} to {after.tier.value}: {'; '.join(after.reasons)}"
-                )
+            if system.stage in _GRANTED and use_digest(facts) != use_digest(system.facts):
+                reason = USE_CHANGED
+                if _TIERS.index(after.tier) > _TIERS.index(before.tier):
+                    rose = f"inherent risk rose from {before.tier.value} to {after.tier.value}"
+                    reason = f"{rose}: {'; '.join(after.reasons)}"
                 return moved(transaction, changed, Move.REOPEN, at=self._clock.now(), actor=by.label, reason=reason)
             return changed
 
@@ -195,13 +200,14 @@ class Inventory:
         require(by, *KEEPS_INVENTORY)
         entries = reading(data)
         with self._store.writing() as transaction:
+            demand(transaction, by, *KEEPS_INVENTORY)
             return taken(transaction, entries, clock=self._clock, by=by)
 
 
 def _require_may_change(transaction: Transaction, system: AISystem, by: Person) -> None:
-    require(by, Role.REQUESTER, *KEEPS_INVENTORY)
-    require_own(transaction, system, by)
-    if not by.has(*KEEPS_INVENTORY) and system.stage not in _BEFORE_REVIEW:
+    account = allowed_now(transaction, by, Role.REQUESTER, *KEEPS_INVENTORY)
+    require_own(transaction, system, account)
+    if not account.has(*KEEPS_INVENTORY) and system.stage not in _BEFORE_REVIEW:
         raise NotAllowed(f"{system.facts.name} is {system.stage.value}: a reviewer, approver or administrator may")
 
 

@@ -7,12 +7,15 @@ from typing import Any
 from pipeline.domain.audit import Action
 from pipeline.domain.decision import approval_holds, use_digest
 from pipeline.domain.ids import AssessmentId, RunId, SystemId, VendorId
-from pipeline.domain.person import Person, Role, require
+from pipeline.domain.person import Person, Role
 from pipeline.domain.profile import Profile
+from pipeline.domain.standing import StandingState
 from pipeline.domain.system import AISystem, Stage
 from pipeline.domain.workflow import Move, Needed, transition
 from pipeline.errors import InvalidInput, NotAllowed, NotFound, Outdated
 from pipeline.ports import Clock, Store, Transaction
+from pipeline.services.holding import standing_now
+from pipeline.services.under_review import allowed_now
 
 
 class Moving:
@@ -36,8 +39,7 @@ class Moving:
         with self._store.writing() as transaction:
             system = system_at(transaction, system_id, revision=revision)
             row = transition(system.stage, move)
-            require(by, *row.roles)
-            require_own(transaction, system, by)
+            require_own(transaction, system, allowed_now(transaction, by, *row.roles))
             if Needed.DECISION in row.needed:
                 raise InvalidInput(
                     f"{move.value} is what enough signatures do, not a move by itself",
@@ -176,14 +178,17 @@ def _latest_assessment(transaction: Transaction, system: AISystem) -> Assessment
 
 
 def _require_approval(transaction: Transaction, system: AISystem, *, today: date) -> None:
-    """Refuse what was approved once but is not today, for the approval has expired or the risk is another."""
-    if not approval_holds(
+    """Refuse what was approved once but is not today: it has expired, or no longer fits what was signed (I6)."""
+    holds = approval_holds(
         transaction.reviews.decisions(system.id),
         use=use_digest(system.facts),
         tier=system.facts.risk.tier,
         today=today,
-    ):
+    )
+    found = standing_now(transaction, system, today)
+    if not holds or found.state is not StandingState.VALID:
         raise InvalidInput(
             f"{system.facts.name} has no approval that holds today",
-            advice="It has expired, or was signed for a lower risk: `dossier inventory move ID reopen --reason ...`.",
+            advice=f"{'; '.join(found.why) or 'It has expired, or was signed for a lower risk'}: "
+            "`dossier inventory move ID reopen --reason ...`.",
         )

@@ -14,6 +14,7 @@ from pipeline.errors import NotFound
 from pipeline.ports import Clock, Store, Transaction
 from pipeline.services.importing import ImportSummary
 from pipeline.services.intake import start_url, vendor_at
+from pipeline.services.keeping import demand
 from pipeline.stages.sheets.entries import Entry, entries_in
 
 MAY_REQUEST = (Role.REQUESTER, Role.REVIEWER, Role.APPROVER, Role.ADMINISTRATOR)
@@ -49,9 +50,9 @@ class Requesting:
             NotAllowed: when they may not request.
             InvalidInput: when the website is not a web address.
         """
-        require(by, *MAY_REQUEST)
         start = start_url(website)
         with self._store.writing() as transaction:
+            demand(transaction, by, *MAY_REQUEST)
             vendor = vendor_at(transaction, start, name=vendor_name, clock=self._clock, actor=by.label)
             return self._requested(transaction, vendor, website=website, facts=facts, needed_by=needed_by, by=by)
 
@@ -62,11 +63,13 @@ class Requesting:
             NotAllowed: when they may not request.
             InvalidTable: with every error, each with its line.
         """
+        # Reading a large file is work that only those who may ask for something can set off.
         require(by, *MAY_REQUEST)
         entries = entries_in(data, requests=True)
         added: list[SystemId] = []
         duplicates: dict[SystemId, None] = {}
         with self._store.writing() as transaction:
+            demand(transaction, by, *MAY_REQUEST)
             known = _open_requests(transaction.systems.requests(), transaction.systems.all(), by)
             for entry in entries:
                 vendor = vendor_at(

@@ -14,15 +14,18 @@ from pipeline.domain.ids import AssessmentId, CommentId, PersonId, ReviewId
 from pipeline.domain.person import Person
 from pipeline.domain.review import Comment, FindingReview, Stance
 from pipeline.domain.reviewed import AnsweringSource, AskedQuestion, ReviewedReport
+from pipeline.domain.standing import StandingState
 from pipeline.domain.system import Stage
 from pipeline.domain.verdict import Verdict
 from pipeline.errors import InvalidInput, NotAllowed, Outdated
 from pipeline.ports import Transaction
 from pipeline.services.questioning import Questioning
 from pipeline.services.reporting import Reporting
+from pipeline.services.standings import reopened
 from pipeline.services.under_review import (
     REVIEWERS,
     WORKING,
+    after_all_words,
     allowed_now,
     assessment_at,
     authors_of,
@@ -178,7 +181,7 @@ class Reviewing(Questioning):
                     verdict=verdict,
                     reason=reason.strip(),
                     author=account.id,
-                    at=self._clock.now(),
+                    at=after_all_words(transaction, assessment.vendor, now=self._clock.now()),
                 )
             transaction.reviews.add(review)
             transaction.audit.append(
@@ -195,6 +198,8 @@ class Reviewing(Questioning):
                     "reason": review.reason,
                 },
             )
+            systems = transaction.systems.of_vendor(assessment.vendor)
+            reopened(transaction, systems, {StandingState.STALE}, at=review.at, actor=account.label)
         return review
 
 

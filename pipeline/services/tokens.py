@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from pipeline.domain.audit import Action
-from pipeline.domain.credentials import TOKEN_MAX_DAYS, Scope, Token, TokenHolder, holder_of
+from pipeline.domain.credentials import TOKEN_MAX_DAYS, Bearer, Scope, Token, TokenHolder, holder_of
 from pipeline.domain.ids import TokenId
 from pipeline.domain.person import Person, Role
 from pipeline.domain.secret import SecretKind, offered_secret
-from pipeline.errors import InvalidInput, NotFound
+from pipeline.errors import InvalidInput, NotAllowed, NotFound
 from pipeline.services.keeping import Keeping, demand, fresh_secret, valid
 
 
@@ -19,9 +19,12 @@ class Tokens(Keeping):
         """Return the secret of a new token of one's own. It is shown now and never again.
 
         Raises:
-            NotAllowed: when the account is not active, or lacks the role that a scope stands for.
+            NotAllowed: when the account is not active, lacks the role that a scope stands for, or acts through a token,
+                whose end the new one would outlive.
             InvalidInput: when the name, the scopes or the day will not do.
         """
+        if isinstance(by, Bearer):
+            raise NotAllowed("a token cannot issue tokens", advice="Sign in with your password to issue one.")
         given = set(scopes)
         secret = fresh_secret(SecretKind.TOKEN, self._clock.new_id())
         now = self._clock.now()

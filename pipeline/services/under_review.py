@@ -2,18 +2,20 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 from pydantic import ValidationError
 
 from pipeline.domain.assessment import Assessment
-from pipeline.domain.ids import AssessmentId, PersonId
-from pipeline.domain.person import Person, Role, require
+from pipeline.domain.ids import AssessmentId, PersonId, VendorId
+from pipeline.domain.person import Person, Role
 from pipeline.domain.review import FindingReview
 from pipeline.domain.reviewed import Author
 from pipeline.domain.rubric import Rubric
 from pipeline.domain.system import AISystem
-from pipeline.errors import InvalidInput, NotAllowed, NotFound
+from pipeline.errors import InvalidInput, NotFound
 from pipeline.ports import Transaction
+from pipeline.services.keeping import demand, known_person
 from pipeline.stages.reviewed import Reviewed, reviewed
 
 REVIEWERS = (Role.REVIEWER, Role.APPROVER)
@@ -21,16 +23,27 @@ WORKING = (Role.REQUESTER, Role.REVIEWER, Role.APPROVER, Role.ADMINISTRATOR)
 
 
 def allowed_now(transaction: Transaction, by: Person, *roles: Role) -> Person:
-    """Return the account as it is now, if it has one of the roles: what a page was opened with may be old (I9).
+    """Return the account as it is now, with no more roles than they act with, if one of them is asked for (I9).
+
+    What a page was opened with may be old, and a token lets fewer roles through than its owner has.
 
     Raises:
-        NotAllowed: when they have none of them, or have left.
+        NotAllowed: when they have none of the roles, or have left.
     """
-    account = transaction.people.get(by.id)
-    if account is None:
-        raise NotAllowed(f"{by.label} has no account here")
-    require(account, *roles)
-    return account
+    demand(transaction, by, *roles)
+    account = known_person(transaction, by.id)
+    return account.model_copy(update={"roles": tuple(role for role in account.roles if role in by.roles)})
+
+
+def after_all_words(transaction: Transaction, vendor: VendorId, *, now: datetime) -> datetime:
+    """Return a time for a review of a vendor's report, or a decision on its systems, after all that were before.
+
+    Their order decides which word counts and what a signature was made on, and a clock may have been set back.
+    """
+    times = [review.at for review in transaction.reviews.of_vendor(vendor)]
+    for system in transaction.systems.of_vendor(vendor):
+        times += [decision.signed_at for decision in transaction.reviews.decisions(system.id)]
+    return max([now, *(at + timedelta(microseconds=1) for at in times)])
 
 
 def brought_in(transaction: Transaction, system: AISystem, person: Person) -> bool:

@@ -43,7 +43,9 @@ def reviewed(assessment: Assessment, rubric: Rubric, reviews: Iterable[FindingRe
         findings=rows,
         outdated=tuple(sorted(outdated.values(), key=lambda item: (item.at, item.id))),
         score=score_of(rubric, verdicts),
-        report_digest=report_digest(assessment.digest, standing.values()),
+        report_digest=report_digest(
+            assessment.digest, standing.values(), undecided=[row.criterion for row in rows if row.awaits_second_look]
+        ),
     )
 
 

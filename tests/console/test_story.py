@@ -80,8 +80,9 @@ def test_a_high_risk_is_requested_researched_reviewed_signed_by_two_and_put_in_u
     assert {row["criterion"]: row["verdict"] for row in shown["findings"]}[met] == "partial"
     assert shown["report_digest"] != seen["report_digest"]
 
+    (use,) = [item["use"] for item in shown["uses"] if item["system"] == system]
     conditions = ("--statement", "Fit.", "--condition", "Answer what is open|Vendor|2090-01-01")
-    sign = ("review", "sign", system, assessment, "approve_with_conditions", *conditions, "--digest")
+    sign = ("review", "sign", system, assessment, "approve_with_conditions", *conditions, "--use", use, "--digest")
     assert "who asks does not decide" in terminal.refused(REQUESTER, *sign, shown["report_digest"])
     assert "needs the role" in terminal.refused(AUDITOR, *sign, shown["report_digest"])
     assert "needs the role" in terminal.refused(ADMINISTRATOR, *sign, shown["report_digest"])

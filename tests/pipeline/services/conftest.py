@@ -13,6 +13,7 @@ from pipeline.settings import Settings
 from store.database import SqlStore
 from tests.accounts import Office, an_office
 from tests.fakes import CountingEmbedder, FakeSite, FixedClock, MemoryIndex
+from tests.pipeline.services.sign_off import PEOPLE
 
 SITE = "https://acme.example"
 FILLER = "<p>" + "Acme sells language models to companies that have work for them to do every day. " * 6 + "</p>"
@@ -66,6 +67,15 @@ def open_services(
 def services(open_services: Callable[[Judge | None], Services]) -> Services:
     """Services with the baseline judge."""
     return open_services(None)
+
+
+@pytest.fixture
+def staffed(services: Services) -> Services:
+    """Services that know a person of each role."""
+    with services.store.writing() as transaction:
+        for person in PEOPLE:
+            transaction.people.add(person)
+    return services
 
 
 @pytest.fixture(scope="session")

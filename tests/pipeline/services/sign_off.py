@@ -3,12 +3,12 @@
 from typing import Any
 
 from pipeline.domain.audit import AuditEvent
-from pipeline.domain.decision import Decision, Ruling, Signature, use_digest
-from pipeline.domain.ids import AssessmentId, DecisionId, Digest, SystemId, VendorId
+from pipeline.domain.decision import Decision, Ruling, Signature, report_digest, use_digest
+from pipeline.domain.ids import AssessmentId, DecisionId, SystemId, VendorId
 from pipeline.domain.person import Role
 from pipeline.domain.risk import RiskTier
 from pipeline.ports import Store
-from tests.builders import a_digest, a_person, a_system, an_assessment, changed, some_facts
+from tests.builders import a_person, a_rubric, a_system, an_assessment, changed, some_facts
 from tests.fakes import LONG_AGO
 from tests.stored import stored
 
@@ -17,6 +17,7 @@ REVIEWER = a_person(Role.REVIEWER)
 APPROVER = a_person(Role.APPROVER)
 AUDITOR = a_person(Role.AUDITOR)
 ADMINISTRATOR = a_person(Role.ADMINISTRATOR)
+SIGNED = an_assessment(rubric_digest=a_rubric().digest)
 PEOPLE = (REQUESTER, REVIEWER, APPROVER, AUDITOR, ADMINISTRATOR)
 
 
@@ -25,8 +26,10 @@ def decided(store: Store, *decisions: Decision) -> None:
     stored(store)
     with store.writing() as transaction:
         for person in PEOPLE:
-            transaction.people.add(person)
-        transaction.assessments.add(an_assessment())
+            if transaction.people.get(person.id) is None:
+                transaction.people.add(person)
+        transaction.rubrics.add(a_rubric())
+        transaction.assessments.add(SIGNED)
         for decision in decisions:
             if transaction.systems.get(decision.system) is None:
                 transaction.systems.add(a_system(id=decision.system))
@@ -40,7 +43,7 @@ def a_decision(**changes: Any) -> Decision:
         system=SystemId("system-1"),
         vendor=VendorId("vendor-acme"),
         assessment=AssessmentId("assessment-1"),
-        report_digest=Digest(a_digest("report")),
+        report_digest=report_digest(SIGNED.digest, ()),
         use=use_digest(some_facts()),
         tier=RiskTier.LOW,
         settles=True,

@@ -38,6 +38,11 @@ CSV = "website,vendor,name,owner\nacme.example,Acme,Chat,Ida\nother.example,,Voi
 SENSITIVE = Profile(data_classes=(DataClass.HEALTH,))
 
 
+@pytest.fixture
+def services(staffed: Services) -> Services:
+    return staffed
+
+
 def added(services: Services, **changes: object) -> AISystem:
     return services.inventory.add(website="https://acme.example", facts=some_facts(**changes), by=REVIEWER)
 
@@ -112,6 +117,9 @@ def test_of_changes_at_once_on_one_revision_one_wins_and_nothing_is_lost(
     open_services: Callable[[Judge | None], Services],
 ) -> None:
     first = open_services(BaselineJudge())
+    with first.store.writing() as transaction:
+        for person in PEOPLE:
+            transaction.people.add(person)
     system, rounds = added(first), 8
     doors = [open_services(BaselineJudge()) for _ in range(3)]
     told: list[str] = []

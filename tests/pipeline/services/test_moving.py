@@ -15,7 +15,7 @@ from pipeline.domain.profile import DataClass, Profile
 from pipeline.domain.system import AISystem, Stage, SystemFacts
 from pipeline.domain.workflow import Move, Needed, moves_from, transition
 from pipeline.errors import InvalidInput, NotAllowed, NotFound, Outdated
-from tests.builders import a_digest, a_request, a_run, a_system, a_vendor, an_assessment, some_facts
+from tests.builders import a_request, a_run, a_system, a_vendor, an_assessment, some_facts
 from tests.fakes import LONG_AGO
 from tests.pipeline.services.conftest import SITE
 from tests.pipeline.services.sign_off import (
@@ -35,6 +35,11 @@ FREE = [
     for stage in row.sources
     if not {Needed.DECISION, Needed.APPROVAL, Needed.ASSESSMENT} & set(row.needed)
 ]
+
+
+@pytest.fixture
+def services(staffed: Services) -> Services:
+    return staffed
 
 
 def put(services: Services, stage: Stage, **changes: object) -> AISystem:
@@ -68,7 +73,9 @@ def test_a_move_is_for_those_whom_the_table_names(services: Services, move: Move
 
 def test_a_requester_moves_nothing_that_another_asked_for(services: Services) -> None:
     system = put(services, Stage.REQUESTED)
-    another = REQUESTER.model_copy(update={"id": "another"})
+    another = REQUESTER.model_copy(update={"id": "another", "email": "another@example.org"})
+    with services.store.writing() as transaction:
+        transaction.people.add(another)
     with pytest.raises(NotAllowed, match="did not ask for"):
         services.moving.move(system.id, Move.WITHDRAW, by=another, reason="Mine.")
     assert services.moving.move(system.id, Move.WITHDRAW, by=REVIEWER, reason="Twice.").stage is Stage.WITHDRAWN
@@ -113,7 +120,7 @@ def test_nothing_is_submitted_to_review_without_an_assessment(services: Services
 TOMORROW, YESTERDAY = date(2026, 1, 2), date(2025, 12, 31)
 HEALTH = some_facts(profile=Profile(data_classes=(DataClass.HEALTH,)))
 FOR_HEALTH = {"use": use_digest(HEALTH)}
-NEWER = {"id": "newer", "round": 2, "report_digest": a_digest("newer"), "signed_at": LONG_AGO + timedelta(days=1)}
+NEWER = {"id": "newer", "round": 2, "signed_at": LONG_AGO + timedelta(days=1)}
 SECOND = a_decision(id="decision-2", signer=REVIEWER.id, roles=(Role.REVIEWER,), **FOR_HEALTH)
 
 

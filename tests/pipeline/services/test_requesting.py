@@ -16,6 +16,11 @@ from tests.pipeline.services.sign_off import AUDITOR, PEOPLE, REQUESTER, events_
 CSV = "website,vendor,name,needed_by\nacme.example,Acme,Chat,2027-01-31\nacme.example,,Search,\nother.example,,Voice,\n"
 
 
+@pytest.fixture
+def services(staffed: Services) -> Services:
+    return staffed
+
+
 def test_a_request_opens_the_vendor_and_a_system_and_leaves_its_events(services: Services) -> None:
     facts = some_facts()
     made = services.requesting.request(
@@ -87,7 +92,10 @@ def test_a_file_of_requests_is_taken_once(services: Services) -> None:
     again = services.requesting.import_csv(CSV.encode(), by=REQUESTER)
     assert (again.added, again.already_there) == ((), 3)
     assert len(services.requesting.all()) == 3
-    other = services.requesting.import_csv(CSV, by=a_person(id="another", email="another@example.org"))
+    another = a_person(id="another", email="another@example.org")
+    with services.store.writing() as transaction:
+        transaction.people.add(another)
+    other = services.requesting.import_csv(CSV, by=another)
     assert (len(other.added), set(other.duplicates)) == (3, set(summary.added))
 
 

@@ -149,7 +149,14 @@ def test_a_new_assessment_keeps_what_was_said_and_shows_what_no_longer_fits(
     found = reviewing.reviewed("assessment-2")
     assert found.outdated == (said,)
     assert found.reviews == (kept,)
-    assert found.score.coverage == 1.0
+    reworded = found.of(USE)
+    assert reworded is not None
+    assert (reworded.machine_verdict, reworded.verdict) == (Verdict.MET, None)
+    assert found.score.coverage < 1.0
+    reviewing.accept(AssessmentId("assessment-2"), USE, by=RITA)
+    looked_at = reviewing.reviewed("assessment-2")
+    assert looked_at.score.coverage == 1.0
+    assert looked_at.report_digest != found.report_digest
 
 
 def test_questions_are_listed_until_they_are_answered(reviewing: Reviewing, store: SqlStore) -> None:
@@ -201,7 +208,7 @@ def test_new_evidence_judges_anew_what_it_bears_on_and_leaves_every_other_word_s
     judged, standing = after.of("soc2"), after.of(kept)
     assert judged is not None
     assert standing is not None
-    assert (judged.verdict, judged.review) == (Verdict.MET, None)
+    assert (judged.machine_verdict, judged.verdict, judged.review) == (Verdict.MET, None, None)
     assert judged.outdated is not None
     assert judged.outdated.reason == "Nothing shown."
     assert standing.verdict is Verdict.NOT_MET

@@ -15,7 +15,7 @@ from tests.office import an_office, high_risk, opened
 SIGN = """
 import sys, time
 from pathlib import Path
-from pipeline.domain.decision import Ruling
+from pipeline.domain.decision import Ruling, use_digest
 from pipeline.runtime import SystemClock
 from pipeline.services.deciding import Deciding
 from pipeline.services.reviewing import Reviewing
@@ -41,8 +41,10 @@ seen = Reviewing(store, SystemClock()).reviewed(FIRST).report_digest
 print("ready", flush=True)
 if dies_at == "-":
     sys.stdin.readline()
+with store.reading() as transaction:
+    use = use_digest(transaction.systems.get("system-1").facts)
 Deciding(store, SystemClock(), SeededSigner()).sign(
-    "system-1", FIRST, ruling=Ruling.APPROVE, statement="Yes.", report_digest=seen, by=person
+    "system-1", FIRST, ruling=Ruling.APPROVE, statement="Yes.", report_digest=seen, use=use, by=person
 )
 store.close()
 """

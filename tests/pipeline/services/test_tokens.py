@@ -135,3 +135,10 @@ def test_what_is_no_token_is_nobody(office: Office, bo: Person) -> None:
         "dossier-token.x." + "A" * 43,
     ):
         assert office.people.by_token(text) is None
+
+
+def test_a_token_issues_no_token(office: Office, bo: Person) -> None:
+    holder = office.people.by_token(issued(office, bo, Scope.READ))
+    assert holder is not None
+    with pytest.raises(NotAllowed, match="cannot issue tokens"):
+        issued(office, holder.person, Scope.READ)
