@@ -26,7 +26,8 @@ demo: browser    ## assess the sample vendors through a real Prefect flow
 	@$(BIN)/dossier demo
 
 test: browser    ## every test and every eval that has its data
-	$(BIN)/pytest -q -n 2 --dist loadfile  # a server or a browser is shared by the tests of a file
+	$(BIN)/pytest -q -m "not slow" -n 3
+	$(BIN)/pytest -q -m slow -n 2 --dist loadfile  # a server or a browser is shared by the tests of a file
 	$(BIN)/python -m evals.gate --all
 
 check: $(STAMP)  ## what a developer runs all day: format, lint, types, layers, fast tests, eval gate

@@ -64,7 +64,8 @@ def test_a_new_assessment_takes_nothing_from_what_was_said_of_a_finding_that_is_
     found = reviewed(after, RUBRIC, said)
     changed_row, same_row = found.findings
     assert (changed_row.review, changed_row.outdated) == (None, said[0])
-    assert changed_row.verdict is Verdict.MET
+    assert (changed_row.verdict, changed_row.machine_verdict) == (None, Verdict.MET)  # until somebody looks again
+    assert changed_row.awaits_second_look
     assert same_row.review == said[1]
     assert found.outdated == (said[0],)
 
