@@ -48,7 +48,8 @@ def test_a_review_from_the_first_look_to_the_proof_of_the_signature(monkeypatch:
     assert [row["verdict"] for row in shown["findings"]] == ["met", "partial"]
     assert "Ninety days." in done(monkeypatch, RITA, "show", "acme.example")
     digest = shown["report_digest"]
-    ruled = ("sign", "system-1", "acme.example", "approve", "--statement", "Fit.", "--digest")
+    (use,) = (item["use"] for item in shown["uses"])
+    ruled = ("sign", "system-1", "acme.example", "approve", "--statement", "Fit.", "--use", use, "--digest")
     assert "waiting for 1 more" in done(monkeypatch, RITA, *ruled, digest)
     decision = json.loads(done(monkeypatch, ADA, *ruled, digest, "--json"))
     assert decision["settles"] is True
@@ -76,8 +77,9 @@ def test_a_signature_that_may_not_be_is_refused_with_its_exit_code(
     error: type[DossierError],
     code: int,
 ) -> None:
-    seen = digest or json.loads(done(monkeypatch, RITA, "show", "acme.example", "--json"))["report_digest"]
-    ruled = ("sign", "system-1", "acme.example", "approve_with_conditions", "--statement", "Fit.")
+    shown = json.loads(done(monkeypatch, RITA, "show", "acme.example", "--json"))
+    seen, use = digest or shown["report_digest"], shown["uses"][0]["use"]
+    ruled = ("sign", "system-1", "acme.example", "approve_with_conditions", "--statement", "Fit.", "--use", use)
     refused = run(monkeypatch, person, *ruled, "--digest", seen, "--condition", condition)
     assert isinstance(refused.exception, error)
     assert exit_code(refused.exception) == code

@@ -46,6 +46,8 @@ def stages(services: Services) -> list[Stage]:
 @pytest.mark.parametrize("after", STEPS, ids=lambda step: step.__name__)
 def test_an_assessment_that_is_killed_is_taken_on_by_the_next(tmp_path: Path, after: object) -> None:
     with services_on(FakeSite(SITE, {"/": PAGE}), tmp_path) as services:
+        with services.store.writing() as transaction:
+            transaction.people.add(REQUESTER)
         services.requesting.request(website=SITE, facts=some_facts(), needed_by=None, by=REQUESTER)
         order = plans.AssessOrder(url=SITE, limits=services.limits(), profile=some_facts().profile)
         with pytest.raises(Killed):
@@ -61,6 +63,8 @@ def test_one_that_is_killed_between_the_assessment_and_the_move_is_taken_on_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with services_on(FakeSite(SITE, {"/": PAGE}), tmp_path) as services:
+        with services.store.writing() as transaction:
+            transaction.people.add(REQUESTER)
         services.requesting.request(website=SITE, facts=some_facts(), needed_by=None, by=REQUESTER)
         order = plans.AssessOrder(url=SITE, limits=services.limits())
 
