@@ -152,6 +152,15 @@ def test_of_changes_at_once_on_one_revision_one_wins_and_nothing_is_lost(
 
 
 @pytest.mark.parametrize("stage", [Stage.APPROVED, Stage.APPROVED_WITH_CONDITIONS, Stage.IN_USE])
+def test_another_purpose_of_the_same_risk_takes_the_system_into_re_review_too(services: Services, stage: Stage) -> None:
+    """I6: what was signed was another use."""
+    system = standing(services, stage)
+    changed_use = some_facts(purpose="Scoring job applicants")
+    assert changed_use.risk.tier is some_facts().risk.tier
+    assert services.inventory.change(system.id, changed_use, revision=1, by=REVIEWER).stage is Stage.RE_REVIEW
+
+
+@pytest.mark.parametrize("stage", [Stage.APPROVED, Stage.APPROVED_WITH_CONDITIONS, Stage.IN_USE])
 def test_a_risk_that_rises_after_approval_takes_the_system_into_re_review(services: Services, stage: Stage) -> None:
     system = standing(services, stage)
     same = services.inventory.change(system.id, some_facts(owner="Kim"), revision=1, by=REVIEWER)
