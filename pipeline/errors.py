@@ -160,3 +160,10 @@ class Outdated(DossierError):
     """A record was changed by somebody else since it was read."""
 
     advice = "Look at it again and decide on what it says now; nothing of yours was stored."
+
+
+class MessageRefused(DossierError):
+    """A service that carries messages to people did not take one."""
+
+    retryable = True
+    advice = "Check DOSSIER_NOTIFY_URLS with apprise's own command: `apprise -vv -b test URL`."

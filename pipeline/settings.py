@@ -126,6 +126,14 @@ class Settings(BaseSettings):
     run_timeout_seconds: Annotated[float, Field(gt=0)] = 900.0
     document_timeout_seconds: Annotated[float, Field(gt=0)] = 60.0
 
+    notify_urls: SecretStr | None = Field(
+        default=None, description="where messages to people go: apprise addresses, separated by spaces"
+    )
+    webhook_allow_hosts: str = Field(
+        default="", description="hosts of webhooks inside your network, as `host` or `host:port`, separated by spaces"
+    )
+    console_url: str = Field(default="", description="where people reach the console, for links in messages")
+
     prefect_api_url: str | None = Field(
         default=None,
         validation_alias=AliasChoices("DOSSIER_PREFECT_API_URL", "PREFECT_API_URL"),

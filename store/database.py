@@ -17,6 +17,7 @@ from store.dialects import Dialect
 from store.documents import SqlDocuments
 from store.judgements import SqlJudgements
 from store.migrating import migrate, shipped_migrations
+from store.outbox import SqlOutbox
 from store.people import SqlPeople
 from store.related import SqlRelatedVendors
 from store.reviews import SqlReviews
@@ -45,6 +46,7 @@ class SqlTransaction:
         self.sign_ins = SqlSignIns(connection)
         self.systems = SqlSystems(connection)
         self.reviews = SqlReviews(connection)
+        self.outbox = SqlOutbox(connection)
         self.audit = SqlAuditTrail(connection, clock)
 
 

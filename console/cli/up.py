@@ -20,6 +20,7 @@ def up(host: str, port: int) -> None:
 
     import uvicorn
 
+    from console.sending import BackgroundSending
     from console.web.app import create_app
 
     with build() as services:
@@ -36,9 +37,10 @@ def up(host: str, port: int) -> None:
             click.echo(f"The console is at {at}")
             if first is not None:
                 click.echo(f"No account yet. Make the first administrator at {at}/first-start/{first}")
+            sending = BackgroundSending(services.notifying, services.deciding, actor=services.settings.actor)
             config = uvicorn.Config(
                 # Log lines of requests would keep the secrets of links.
-                create_app(lambda: services),
+                create_app(lambda: services, beside=sending),
                 log_level="warning",
                 access_log=False,
                 server_header=False,

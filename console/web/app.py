@@ -1,7 +1,7 @@
 """The console's application: its pages, its static files, and the services that they share."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -13,15 +13,30 @@ from typing_extensions import override
 from console.web.contract import ConsoleServices
 from console.web.door import Door
 from console.web.failures import add_failures
-from console.web.pages import audit, dashboard, documents, people, queue, reports, requests, sign_in, systems, vendors
+from console.web.pages import (
+    audit,
+    dashboard,
+    documents,
+    people,
+    queue,
+    reports,
+    requests,
+    sign_in,
+    systems,
+    vendors,
+    webhooks,
+)
 
-_PAGES = (dashboard, queue, vendors, reports, documents, systems, requests, audit, people, sign_in)
+_PAGES = (dashboard, queue, vendors, reports, documents, systems, requests, audit, people, webhooks, sign_in)
 
 
-def create_app(open_services: Callable[[], ConsoleServices]) -> FastAPI:
+def create_app(
+    open_services: Callable[[], ConsoleServices], *, beside: AbstractContextManager[object] | None = None
+) -> FastAPI:
     """Return the console over services that are opened when it starts and closed when it ends.
 
-    Requests run in threads and share the services.
+    Requests run in threads and share the services. What works `beside` the requests is entered once the services are
+    open, and left before they are closed.
     """
 
     @asynccontextmanager
@@ -29,7 +44,8 @@ def create_app(open_services: Callable[[], ConsoleServices]) -> FastAPI:
         services = open_services()
         app.state.services = services
         try:
-            yield
+            with beside or nullcontext():
+                yield
         finally:
             services.close()
 

@@ -5,17 +5,20 @@ from datetime import date
 from typing import Any, Protocol
 
 from pipeline.domain.decision import ApprovalCondition, Decision, Ruling
-from pipeline.domain.ids import AssessmentId, DecisionId, Digest, PersonId, SystemId, VendorId
+from pipeline.domain.ids import AssessmentId, DecisionId, Digest, PersonId, SystemId, VendorId, WebhookId
+from pipeline.domain.notice import Topic
 from pipeline.domain.person import Person, Role
 from pipeline.domain.request import Request
 from pipeline.domain.review import Comment, FindingReview, Question
 from pipeline.domain.risk import RiskTier
 from pipeline.domain.system import AISystem, Stage, SystemFacts
 from pipeline.domain.verdict import Verdict
+from pipeline.domain.webhook import Posted, Webhook
 from pipeline.domain.workflow import Move
 from pipeline.services.auditing import Auditing
 from pipeline.services.browsing import Browsing
 from pipeline.services.reporting import Reporting
+from pipeline.services.webhooks import NewSecret, Trouble
 
 
 class PeopleService(Protocol):
@@ -111,6 +114,25 @@ class DecidingService(Protocol):
     def fulfil(self, decision_id: DecisionId, number: int, note: str, *, by: Person) -> Any: ...  # noqa: D102
 
 
+class WebhooksService(Protocol):
+    """Programs that are told of what happens."""
+
+    def add(self, *, url: str, topics: Iterable[Topic] = (), by: Person) -> NewSecret: ...  # noqa: D102
+    def change(  # noqa: D102
+        self,
+        webhook_id: WebhookId,
+        *,
+        topics: Iterable[Topic] | None = None,
+        active: bool | None = None,
+        by: Person,
+    ) -> Webhook: ...
+    def rotate(self, webhook_id: WebhookId, *, by: Person) -> NewSecret: ...  # noqa: D102
+    def remove(self, webhook_id: WebhookId, *, by: Person) -> None: ...  # noqa: D102
+    def all(self, by: Person) -> Sequence[Webhook]: ...  # noqa: D102
+    def troubled(self, by: Person) -> Sequence[Trouble]: ...  # noqa: D102
+    def test(self, webhook_id: WebhookId, *, by: Person) -> Posted: ...  # noqa: D102
+
+
 class ConsoleServices(Protocol):
     """What a page may reach."""
 
@@ -132,5 +154,7 @@ class ConsoleServices(Protocol):
     def reviewing(self) -> ReviewingService: ...  # noqa: D102
     @property
     def deciding(self) -> DecidingService: ...  # noqa: D102
+    @property
+    def webhooks(self) -> WebhooksService: ...  # noqa: D102
 
     def close(self) -> None: ...  # noqa: D102

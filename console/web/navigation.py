@@ -17,6 +17,7 @@ _ALL = frozenset(Role)
 READS_AUDIT = frozenset({Role.REVIEWER, Role.APPROVER, Role.AUDITOR, Role.ADMINISTRATOR})
 REQUESTS = frozenset({Role.REQUESTER, Role.REVIEWER, Role.APPROVER, Role.ADMINISTRATOR})
 KEEPS_PEOPLE = frozenset({Role.ADMINISTRATOR})
+KEEPS_WEBHOOKS = frozenset({Role.ADMINISTRATOR})
 REVIEWS = frozenset({Role.REVIEWER, Role.APPROVER})
 
 ENTRIES = (
@@ -27,6 +28,7 @@ ENTRIES = (
     Entry("/requests/new", "Request", REQUESTS),
     Entry("/audit", "Audit", READS_AUDIT),
     Entry("/people", "People", KEEPS_PEOPLE),
+    Entry("/webhooks", "Webhooks", KEEPS_WEBHOOKS),
 )
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pipeline.services.intake import Intake
     from pipeline.services.inventory import Inventory
     from pipeline.services.moving import Moving
+    from pipeline.services.notifying import Notifying
     from pipeline.services.packing import Packing
     from pipeline.services.people import People
     from pipeline.services.proving import Proving
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from pipeline.services.searching import Searching
     from pipeline.services.tracking import Tracking
     from pipeline.services.uploading import Uploading
+    from pipeline.services.webhooks import Webhooks
 
 
 class Services(Adapters):
@@ -240,6 +242,28 @@ class Services(Adapters):
         from pipeline.services.inventory import Inventory
 
         return Inventory(self.store, self.clock)
+
+    @cached_property
+    def webhooks(self) -> "Webhooks":
+        """Programs that are told of what happens."""
+        from pipeline.services.webhooks import Webhooks
+
+        return Webhooks(self.store, self.clock, self.poster)
+
+    @cached_property
+    def notifying(self) -> "Notifying":
+        """Telling people and programs what happened."""
+        from pipeline.services.notifying import Notifying
+
+        return Notifying(
+            self.store,
+            self.clock,
+            self.poster,
+            self.messengers,
+            overdue=self.deciding,
+            address=self.settings.console_url,
+            actor=self.settings.actor,
+        )
 
     @cached_property
     def moving(self) -> "Moving":

@@ -53,6 +53,11 @@ class Action(StrEnum):
     DECISION_SIGNED = "decision.signed"
     DECISION_STALE = "decision.stale"
     CONDITION_MET = "condition.met"
+    CONDITION_OVERDUE = "condition.overdue"
+    WEBHOOK_ADDED = "webhook.added"
+    WEBHOOK_CHANGED = "webhook.changed"
+    WEBHOOK_ROTATED = "webhook.rotated"
+    WEBHOOK_REMOVED = "webhook.removed"
 
 
 class AuditEvent(Record):

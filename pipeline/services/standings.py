@@ -118,7 +118,7 @@ def reopened(
                 subject=ids[-1],
                 payload={"system": system.id, "decisions": ids, "assessment": now.assessment, "why": why},
             )
-        payload = {"decisions": ids, "assessment": now.assessment}
+        payload = {"decisions": ids, "assessment": now.assessment, "state": now.state.value}
         found.append(
             moved(transaction, system, Move.REOPEN, at=at, actor=actor, reason="; ".join(why), payload=payload)
         )

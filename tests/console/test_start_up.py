@@ -10,6 +10,7 @@ from console.cli.main import _COMMANDS, cli
 
 HEAVY = {
     "aiobotocore",
+    "apprise",
     "argon2",
     "botocore",
     "chromadb",

@@ -36,7 +36,7 @@ FOLDER = sys.argv[1]
 def build():
     services = FakeServices(SqlStore(f"sqlite:///{FOLDER}/up.sqlite3", FixedClock()))
     yield services
-    print("closed:", services.closed, flush=True)
+    print("closed:", services.closed, "looked:", services.notifying.looks > 0, flush=True)
 
 console.cli.up.build = build
 sys.argv = ["dossier", "up", "--port", "0"]
@@ -61,7 +61,7 @@ def test_the_console_serves_until_it_is_stopped(tmp_path: Path) -> None:
         said = process.stdout.read()
     assert process.returncode == 0
     assert "The console has stopped." in said
-    assert "closed: True" in said
+    assert "closed: True looked: True" in said
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from tests.contracts import (
     assessment_contract,
     evidence_contract,
+    outbox_contract,
     people_contract,
     related_contract,
     reviews_contract,
@@ -45,6 +46,9 @@ class TestSignIns(people_contract.SignInsContract): ...
 
 
 class TestReviews(reviews_contract.ReviewsContract): ...
+
+
+class TestOutbox(outbox_contract.OutboxContract): ...
 
 
 class TestSystems(systems_contract.SystemsContract): ...

@@ -35,8 +35,10 @@ from pipeline.errors import InvalidInput, NotAllowed, NotFound, Outdated
 from pipeline.ports import KeptNote, Store
 from pipeline.services.auditing import Auditing
 from pipeline.services.browsing import Browsing
+from pipeline.services.notifying import Tally
 from pipeline.services.reporting import Reporting
-from tests.fakes import LONG_AGO
+from pipeline.services.webhooks import Webhooks
+from tests.fakes import LONG_AGO, FakePoster, FixedClock
 from tests.signing import SeededSigner
 
 PASSWORD = "correct horse battery staple"
@@ -519,6 +521,22 @@ class FakeDeciding:
         self.fulfilled.append((decision_id, number, note))
 
 
+class FakeNotifying:
+    """Sends nothing, and counts the looks."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+        self.swept_by: list[str] = []
+
+    def note_overdue(self, *, actor: str) -> int:
+        self.swept_by.append(actor)
+        return 0
+
+    def send_due(self, limit: int = 500) -> Tally:
+        self.looks += 1
+        return Tally()
+
+
 class NoCheckpoints:
     """Port `Checkpoints` of an installation that has written none."""
 
@@ -554,6 +572,13 @@ class FakeServices:
         self.requesting = self.moving = self.inventory
         self.reviewing = FakeReviewing(self.reporting)
         self.deciding = FakeDeciding(self.reviewing, self.inventory)
+        with self.store.writing() as tx:  # the service of webhooks is the real one, and asks the store who acts
+            for person in self.people.known.values():
+                if tx.people.get(person.id) is None:
+                    tx.people.add(person)
+        self.notifying = FakeNotifying()
+        self.poster = FakePoster()
+        self.webhooks = Webhooks(self.store, FixedClock(), self.poster)
 
     def close(self) -> None:
         self.closed = True

@@ -37,6 +37,7 @@ PAGES = {
     "/audit": Role.AUDITOR,
     "/requests/new": Role.REQUESTER,
     "/people": Role.ADMINISTRATOR,
+    "/webhooks": Role.ADMINISTRATOR,
     "/nowhere": Role.REQUESTER,
 }
 
