@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from starlette.responses import PlainTextResponse
@@ -13,15 +14,37 @@ from typing_extensions import override
 from console.web.contract import ConsoleServices
 from console.web.door import Door
 from console.web.failures import add_failures
-from console.web.pages import audit, dashboard, documents, people, queue, reports, requests, sign_in, systems, vendors
+from console.web.pages import (
+    account,
+    audit,
+    dashboard,
+    documents,
+    oidc,
+    people,
+    queue,
+    reports,
+    requests,
+    sign_in,
+    systems,
+    vendors,
+)
 
-_PAGES = (dashboard, queue, vendors, reports, documents, systems, requests, audit, people, sign_in)
+if TYPE_CHECKING:
+    from console.web.identity.provider import IdentityProvider
+
+_PAGES = (dashboard, queue, vendors, reports, documents, systems, requests, audit, people, account, oidc, sign_in)
 
 
-def create_app(open_services: Callable[[], ConsoleServices]) -> FastAPI:
+def create_app(
+    open_services: Callable[[], ConsoleServices],
+    *,
+    provider: "IdentityProvider | None" = None,
+    public_url: str = "",
+) -> FastAPI:
     """Return the console over services that are opened when it starts and closed when it ends.
 
-    Requests run in threads and share the services.
+    `provider` is where people may sign in besides; `public_url` is the address that links for others begin with, by
+    default the one that a request came to. Requests run in threads and share the services.
     """
 
     @asynccontextmanager
@@ -34,6 +57,7 @@ def create_app(open_services: Callable[[], ConsoleServices]) -> FastAPI:
             services.close()
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.provider, app.state.public_url = provider, public_url.rstrip("/")
     app.add_middleware(Door)
     add_failures(app)
     for noun in _PAGES:
