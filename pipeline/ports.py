@@ -18,7 +18,7 @@ from pipeline.domain.audit import Action, AuditEvent
 from pipeline.domain.capture import Capture
 from pipeline.domain.chain import StoredEvent
 from pipeline.domain.corpus import CorpusEntry
-from pipeline.domain.credentials import Invitation, Session, Token
+from pipeline.domain.credentials import Invitation, LinkedIdentity, Session, Token
 from pipeline.domain.decision import Decision, Fulfilment
 from pipeline.domain.delivery import Delivery, Target
 from pipeline.domain.document import Document, Extraction
@@ -346,6 +346,7 @@ class Credentials(Protocol):
     def link(self, person: PersonId, *, issuer: str, subject: str) -> None: ...  # noqa: D102
     def linked(self, *, issuer: str, subject: str) -> PersonId | None: ...  # noqa: D102
     def is_linked(self, person: PersonId, *, issuer: str) -> bool: ...  # noqa: D102
+    def identities(self, person: PersonId) -> list[LinkedIdentity]: ...  # noqa: D102
 
 
 class SignIns(Protocol):
@@ -364,6 +365,7 @@ class SignIns(Protocol):
 
     def has_succeeded(self, email: Digest, *, address: str, after: datetime) -> bool: ...  # noqa: D102
     def prune_attempts(self, *, failed_before: datetime, before: datetime) -> None: ...  # noqa: D102
+    def of(self, person: PersonId) -> list[Session]: ...  # noqa: D102
 
 
 class Systems(Protocol):

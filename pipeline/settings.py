@@ -132,7 +132,20 @@ class Settings(BaseSettings):
     webhook_allow_hosts: str = Field(
         default="", description="hosts of webhooks inside your network, as `host` or `host:port`, separated by spaces"
     )
-    console_url: str = Field(default="", description="where people reach the console, for links in messages")
+    public_url: str | None = Field(
+        default=None, description="where people reach the console, such as `https://dossier.example.org`"
+    )
+    oidc_issuer: str | None = Field(
+        default=None, description="an identity provider that people may sign in at, as it writes itself"
+    )
+    oidc_client_id: str | None = Field(default=None, description="what the identity provider calls this installation")
+    oidc_client_secret: SecretStr | None = Field(
+        default=None, description="the secret that it gave out for that; none for a public client"
+    )
+    oidc_name: str = Field(default="Sign in with single sign-on", description="the words of the link to it")
+    oidc_create: bool = Field(
+        default=False, description="whoever it knows and who has no account gets one, as requester"
+    )
 
     prefect_api_url: str | None = Field(
         default=None,

@@ -1,10 +1,15 @@
 """`dossier up`: serve the console until it is stopped."""
 
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.bootstrap import build
+
+if TYPE_CHECKING:
+    from console.web.identity.provider import IdentityProvider
+    from console.web.identity.setting import ProviderSetting
 
 
 @click.command()
@@ -22,8 +27,10 @@ def up(host: str, port: int) -> None:
 
     from console.sending import BackgroundSending
     from console.web.app import create_app
+    from console.web.identity.setting import provider_setting
 
     with build() as services:
+        setting = provider_setting(services.settings)
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         try:
             listening = socket.create_server((host, port), family=family)
@@ -40,7 +47,12 @@ def up(host: str, port: int) -> None:
             sending = BackgroundSending(services.notifying, services.deciding, actor=services.settings.actor)
             config = uvicorn.Config(
                 # Log lines of requests would keep the secrets of links.
-                create_app(lambda: services, beside=sending),
+                create_app(
+                    lambda: services,
+                    provider=_provider(setting),
+                    public_url=services.settings.public_url or "",
+                    beside=sending,
+                ),
                 log_level="warning",
                 access_log=False,
                 server_header=False,
@@ -50,3 +62,11 @@ def up(host: str, port: int) -> None:
             with suppress(KeyboardInterrupt):
                 uvicorn.Server(config).run(sockets=[listening])
             click.echo("The console has stopped.")
+
+
+def _provider(setting: "ProviderSetting | None") -> "IdentityProvider | None":
+    if setting is None:
+        return None
+    from console.web.identity.provider import IdentityProvider
+
+    return IdentityProvider(setting)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from starlette.responses import PlainTextResponse
@@ -14,9 +15,11 @@ from console.web.contract import ConsoleServices
 from console.web.door import Door
 from console.web.failures import add_failures
 from console.web.pages import (
+    account,
     audit,
     dashboard,
     documents,
+    oidc,
     people,
     queue,
     reports,
@@ -27,16 +30,38 @@ from console.web.pages import (
     webhooks,
 )
 
-_PAGES = (dashboard, queue, vendors, reports, documents, systems, requests, audit, people, webhooks, sign_in)
+if TYPE_CHECKING:
+    from console.web.identity.provider import IdentityProvider
+
+_PAGES = (
+    dashboard,
+    queue,
+    vendors,
+    reports,
+    documents,
+    systems,
+    requests,
+    audit,
+    people,
+    webhooks,
+    account,
+    oidc,
+    sign_in,
+)
 
 
 def create_app(
-    open_services: Callable[[], ConsoleServices], *, beside: AbstractContextManager[object] | None = None
+    open_services: Callable[[], ConsoleServices],
+    *,
+    provider: "IdentityProvider | None" = None,
+    public_url: str = "",
+    beside: AbstractContextManager[object] | None = None,
 ) -> FastAPI:
     """Return the console over services that are opened when it starts and closed when it ends.
 
-    Requests run in threads and share the services. What works `beside` the requests is entered once the services are
-    open, and left before they are closed.
+    `provider` is where people may sign in besides; `public_url` is the address that links for others begin with, by
+    default the one that a request came to. Requests run in threads and share the services. What works `beside` the
+    requests is entered once the services are open, and left before they are closed.
     """
 
     @asynccontextmanager
@@ -50,6 +75,7 @@ def create_app(
             services.close()
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.provider, app.state.public_url = provider, public_url.rstrip("/")
     app.add_middleware(Door)
     add_failures(app)
     for noun in _PAGES:

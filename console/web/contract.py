@@ -4,8 +4,19 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Protocol
 
+from pipeline.domain.credentials import LinkedIdentity, Scope, Session, Token
 from pipeline.domain.decision import ApprovalCondition, Decision, Ruling
-from pipeline.domain.ids import AssessmentId, DecisionId, Digest, PersonId, SystemId, VendorId, WebhookId
+from pipeline.domain.ids import (
+    AssessmentId,
+    DecisionId,
+    Digest,
+    PersonId,
+    SessionId,
+    SystemId,
+    TokenId,
+    VendorId,
+    WebhookId,
+)
 from pipeline.domain.notice import Topic
 from pipeline.domain.person import Person, Role
 from pipeline.domain.request import Request
@@ -37,13 +48,38 @@ class PeopleService(Protocol):
     def checked(self, email: str, password: str, *, address: str = "") -> Person: ...  # noqa: D102
     def person(self, person_id: PersonId) -> Person: ...  # noqa: D102
     def all(self, by: Person) -> Sequence[Person]: ...  # noqa: D102
-    def open_session(self, person: Person, *, replacing: str | None = None) -> str: ...  # noqa: D102
+    def open_session(  # noqa: D102
+        self, person: Person, *, replacing: str | None = None, issuer: str | None = None
+    ) -> str: ...
     def by_session(self, secret: str) -> Person | None: ...  # noqa: D102
     def close_session(self, secret: str) -> None: ...  # noqa: D102
     def invitation(self, person_id: PersonId, *, by: Person) -> str: ...  # noqa: D102
     def accept_invitation(self, secret: str, password: str) -> Person: ...  # noqa: D102
     def first_start(self) -> str | None: ...  # noqa: D102
     def accept_first_start(self, secret: str, *, email: str, name: str, password: str) -> Person: ...  # noqa: D102
+    def by_subject(  # noqa: D102
+        self,
+        issuer: str,
+        subject: str,
+        email: str,
+        name: str,
+        *,
+        email_verified: bool = False,
+        creates: bool = False,
+    ) -> Person: ...
+    def identities(self, by: Person) -> Sequence[LinkedIdentity]: ...  # noqa: D102
+    def set_password(  # noqa: D102
+        self, person_id: PersonId, password: str, *, by: Person, current: str | None = None, address: str = ""
+    ) -> None: ...
+    def issue_token(  # noqa: D102
+        self, *, name: str, scopes: Iterable[Scope], expires_on: date, by: Person
+    ) -> str: ...
+    def tokens(self, by: Person) -> Sequence[Token]: ...  # noqa: D102
+    def revoke_token(self, token_id: TokenId, *, by: Person) -> None: ...  # noqa: D102
+    def has_password(self, by: Person) -> bool: ...  # noqa: D102
+    def own_sessions(self, by: Person) -> Sequence[Session]: ...  # noqa: D102
+    def end_session(self, session_id: SessionId, *, by: Person) -> None: ...  # noqa: D102
+    def end_sessions(self, by: Person) -> int: ...  # noqa: D102
 
 
 class RequestingService(Protocol):

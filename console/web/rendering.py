@@ -70,4 +70,7 @@ NOTICES = {
     "person-changed": "The account is changed.",
     "password-set": "Your password is set. Sign in with it.",
     "signed-out": "You are signed out.",
+    "signed-out-everywhere": "You are signed out everywhere.",
+    "token-revoked": "The token is revoked.",
+    "session-ended": "That session is ended.",
 }

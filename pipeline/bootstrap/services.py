@@ -261,7 +261,7 @@ class Services(Adapters):
             self.poster,
             self.messengers,
             overdue=self.deciding,
-            address=self.settings.console_url,
+            address=self.settings.public_url or "",
             actor=self.settings.actor,
         )
 

@@ -205,7 +205,7 @@ def test_others_than_administrators_keep_no_webhooks(
 def test_people_are_told_through_apprise(root: None, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
     receiver.site.routes["/people"] = Reply()
     monkeypatch.setenv("DOSSIER_NOTIFY_URLS", f"json://{receiver.site.host}/people")
-    monkeypatch.setenv("DOSSIER_CONSOLE_URL", "https://dossier.example")
+    monkeypatch.setenv("DOSSIER_PUBLIC_URL", "https://dossier.example")
     assert shown("notify", "send")["delivered"] == 0
     fail_runs()
     assert shown("notify", "send")["delivered"] == 1

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from pipeline.domain.assessment import Score, finding_digest
+from pipeline.domain.credentials import LinkedIdentity, Scope, Session, Token
 from pipeline.domain.decision import ApprovalCondition, Decision, Ruling, report_digest, use_digest
 from pipeline.domain.finding import Finding, Scored
 from pipeline.domain.ids import (
@@ -18,7 +19,9 @@ from pipeline.domain.ids import (
     QuestionId,
     RequestId,
     ReviewId,
+    SessionId,
     SystemId,
+    TokenId,
     VendorId,
 )
 from pipeline.domain.person import Person, Role, require
@@ -38,6 +41,7 @@ from pipeline.services.browsing import Browsing
 from pipeline.services.notifying import Tally
 from pipeline.services.reporting import Reporting
 from pipeline.services.webhooks import Webhooks
+from tests.builders import a_digest
 from tests.fakes import LONG_AGO, FakePoster, FixedClock
 from tests.signing import SeededSigner
 
@@ -94,6 +98,9 @@ class FakePeople:
         self.first_secret: str | None = "first-secret"
         self.first_starts = 0
         self.invitations: dict[str, PersonId] = {}
+        self.issued: list[Token] = []
+        for owner in self.known.values():
+            self.issue_token(name="a pipeline", scopes=[Scope.READ], expires_on=date(9999, 12, 31), by=owner)
 
     def add(self, *, email: str, name: str, roles: Iterable[Role], by: Person | None) -> Person:
         if by is not None:
@@ -132,7 +139,7 @@ class FakePeople:
         require(by, Role.ADMINISTRATOR, Role.AUDITOR)
         return list(self.known.values())
 
-    def open_session(self, person: Person, *, replacing: str | None = None) -> str:
+    def open_session(self, person: Person, *, replacing: str | None = None, issuer: str | None = None) -> str:
         self.replaced.append(replacing)
         self.sessions.pop(replacing or "", None)
         secret = f"session-of-{person.id}"
@@ -165,6 +172,65 @@ class FakePeople:
             raise NotAllowed("this link does not count", advice="Start the console again.")
         self.first_secret = None
         return self.add(email=email, name=name, roles=[Role.ADMINISTRATOR], by=None)
+
+    def by_subject(
+        self,
+        issuer: str,
+        subject: str,
+        email: str,
+        name: str,
+        *,
+        email_verified: bool = False,
+        creates: bool = False,
+    ) -> Person:
+        raise NotAllowed("there is no active account for this identity")
+
+    def identities(self, by: Person) -> Sequence[LinkedIdentity]:
+        return [LinkedIdentity(issuer="https://id.example", subject=by.id)]
+
+    def set_password(
+        self, person_id: PersonId, password: str, *, by: Person, current: str | None = None, address: str = ""
+    ) -> None:
+        self.checked(by.email, current or "")
+
+    def has_password(self, by: Person) -> bool:
+        return True
+
+    def issue_token(self, *, name: str, scopes: Iterable[Scope], expires_on: date, by: Person) -> str:
+        self.issued.append(
+            Token(
+                id=TokenId(f"token-{len(self.issued)}"),
+                person=by.id,
+                name=name,
+                digest=a_digest(name),
+                scopes=tuple(scopes),
+                issued_at=LONG_AGO,
+                expires_on=expires_on,
+            )
+        )
+        return f"secret-of-{name}"
+
+    def tokens(self, by: Person) -> Sequence[Token]:
+        return self.issued
+
+    def revoke_token(self, token_id: TokenId, *, by: Person) -> None:
+        self.issued = [token for token in self.issued if token.id != token_id]
+
+    def own_sessions(self, by: Person) -> Sequence[Session]:
+        return [
+            Session(id=SessionId(secret), person=by.id, digest=a_digest(secret), opened_at=LONG_AGO, seen_at=LONG_AGO)
+            for secret, owner in self.sessions.items()
+            if owner == by.id
+        ]
+
+    def end_session(self, session_id: SessionId, *, by: Person) -> None:
+        self.sessions.pop(session_id, None)
+
+    def end_sessions(self, by: Person) -> int:
+        ended = [secret for secret, owner in self.sessions.items() if owner == by.id]
+        for secret in ended:
+            del self.sessions[secret]
+        return len(ended)
 
 
 @dataclass(frozen=True)
@@ -552,6 +618,8 @@ class FakeSettings:
     """What `dossier up` reads of the settings."""
 
     actor: str = "tester"
+    oidc_issuer: str | None = None
+    public_url: str | None = None
 
 
 @dataclass

@@ -36,6 +36,7 @@ PAGES = {
     f"/systems/{a_system().id}": Role.REVIEWER,
     "/audit": Role.AUDITOR,
     "/requests/new": Role.REQUESTER,
+    "/account": Role.ADMINISTRATOR,
     "/people": Role.ADMINISTRATOR,
     "/webhooks": Role.ADMINISTRATOR,
     "/nowhere": Role.REQUESTER,

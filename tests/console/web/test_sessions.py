@@ -212,3 +212,11 @@ def test_an_invitation_sets_a_password_once(console: Asking) -> None:
     page, given = "/invitations/invitation-secret", {"password": PASSWORD, "again": PASSWORD}
     assert console.send(page, on=page, **given).headers["location"] == "/sign-in?done=password-set"
     assert console.send(page, on=page, **given).status_code == 403
+
+
+def test_an_invitation_begins_with_the_public_address_where_one_is_set(services: FakeServices) -> None:
+    app = create_app(lambda: services, public_url="https://dossier.example/")
+    with TestClient(app, base_url="http://127.0.0.1", follow_redirects=False) as client:
+        console = Asking(client, services).signed_in(Role.ADMINISTRATOR)
+        shown = console.send("/people/person-reviewer/invitation", on="/people").text
+    assert "<code>https://dossier.example/invitations/invitation-secret</code>" in shown
