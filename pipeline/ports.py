@@ -4,15 +4,15 @@ Errors: an adapter lets only `pipeline.errors` out. A fetcher does not raise for
 in the outcome.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.domain.assessment import Assessment, AssessmentLine
+from pipeline.domain.assessment import AssessedUse, Assessment, AssessmentLine, GradeCount
 from pipeline.domain.attempts import Attempt
 from pipeline.domain.audit import Action, AuditEvent
 from pipeline.domain.capture import Capture
@@ -55,7 +55,7 @@ from pipeline.domain.rubric import Rubric
 from pipeline.domain.run import CrawlLimits, Run
 from pipeline.domain.snapshot import Snapshot, Validators
 from pipeline.domain.source import Source
-from pipeline.domain.system import AISystem
+from pipeline.domain.system import AISystem, QueueFilter, Stage, SystemCount, SystemFilter
 from pipeline.domain.vendor import Vendor
 from pipeline.domain.webhook import Posted, Webhook, WebhookKeys
 
@@ -218,6 +218,15 @@ class Vendors(Protocol):
     def get(self, vendor: VendorId) -> Vendor | None: ...  # noqa: D102
     def by_domain(self, domain: str) -> Vendor | None: ...  # noqa: D102
     def all(self) -> list[Vendor]: ...  # noqa: D102
+    def some(self, wanted: Sequence[VendorId]) -> list[Vendor]: ...  # noqa: D102
+    def known_as(self, reference: str) -> Vendor | None:
+        """Return the first vendor by domain whose id, domain, website or name is the reference, in any capitals."""
+
+    def count(self, *, text: str = "", grade: str = "") -> int:
+        """Count those whose name or domain holds a text, in any capitals, and whose newest assessment has a grade."""
+
+    def page(self, *, text: str = "", grade: str = "", offset: int, limit: int) -> list[Vendor]:
+        """Return so many of those that are counted, by name, after the first `offset`."""
 
 
 class Runs(Protocol):
@@ -286,7 +295,14 @@ class Assessments(Protocol):
     def of_vendor(self, vendor: VendorId) -> list[Assessment]: ...  # noqa: D102
     def ids(self) -> list[AssessmentId]: ...  # noqa: D102
     def lines(self, vendor: VendorId) -> list[AssessmentLine]: ...  # noqa: D102
-    def newest_lines(self) -> list[AssessmentLine]: ...  # noqa: D102
+    def uses(self, vendors: Sequence[VendorId]) -> list[AssessedUse]:
+        """Return what each assessment of these vendors is of, oldest first among those of one vendor."""
+
+    def newest_lines(self, vendors: Sequence[VendorId]) -> list[AssessmentLine]: ...  # noqa: D102
+    def made_last(self, limit: int) -> list[AssessmentLine]:
+        """Return so many of the vendors' newest assessments, those made last first."""
+
+    def grades(self) -> list[GradeCount]: ...  # noqa: D102
 
 
 class RelatedVendors(Protocol):
@@ -382,6 +398,19 @@ class Systems(Protocol):
     def get(self, system: SystemId) -> AISystem | None: ...  # noqa: D102
     def all(self) -> list[AISystem]: ...  # noqa: D102
     def of_vendor(self, vendor: VendorId) -> list[AISystem]: ...  # noqa: D102
+    def some(self, wanted: Sequence[SystemId]) -> list[AISystem]: ...  # noqa: D102
+    def in_stages(self, stages: Collection[Stage]) -> list[AISystem]:
+        """Return the systems in one of these stages, those changed longest ago first."""
+
+    def count(self, wanted: SystemFilter) -> int: ...  # noqa: D102
+    def page(self, wanted: SystemFilter, *, offset: int = 0, limit: int | None = None) -> list[AISystem]:
+        """Return so many (None: all) of those that are wanted, as they were added, after the first `offset`."""
+
+    def counts(self) -> list[SystemCount]: ...  # noqa: D102
+    def count_waiting(self, wanted: QueueFilter) -> int: ...  # noqa: D102
+    def waiting(self, wanted: QueueFilter, *, offset: int, limit: int) -> list[AISystem]:
+        """Return so many of those that wait, high risk first, then what changed longest ago, after `offset` others."""
+
     def revisions(self, system: SystemId) -> list[AISystem]:
         """Return a system as it was after each change, the newest last."""
 
@@ -395,6 +424,9 @@ class Reviews(Protocol):
 
     def add(self, review: FindingReview) -> None: ...  # noqa: D102
     def of_vendor(self, vendor: VendorId) -> list[FindingReview]: ...  # noqa: D102
+    def of_vendors(self, vendors: Sequence[VendorId]) -> list[FindingReview]:
+        """Return the reviews of these vendors' findings, oldest first among those of one vendor."""
+
     def add_comment(self, comment: Comment) -> None: ...  # noqa: D102
     def comments(self, assessment: AssessmentId) -> list[Comment]: ...  # noqa: D102
     def add_question(self, question: Question) -> None: ...  # noqa: D102
@@ -404,10 +436,17 @@ class Reviews(Protocol):
     def answers(self, vendor: VendorId) -> list[Answer]: ...  # noqa: D102
     def add_decision(self, decision: Decision) -> None: ...  # noqa: D102
     def decisions(self, system: SystemId) -> list[Decision]: ...  # noqa: D102
+    def decisions_on(self, systems: Sequence[SystemId]) -> list[Decision]:
+        """Return all decisions on these systems, in the order of signing among those on one system."""
+
     def decision(self, decision: DecisionId) -> Decision | None: ...  # noqa: D102
     def all_decisions(self) -> list[Decision]: ...  # noqa: D102
+    def overdue(self, today: date) -> list[SystemId]:
+        """Return the systems on which any decision has a condition whose day has passed and that nobody has met."""
+
     def fulfil(self, fulfilment: Fulfilment) -> None: ...  # noqa: D102
     def fulfilments(self, decision: DecisionId) -> list[Fulfilment]: ...  # noqa: D102
+    def fulfilments_of(self, decisions: Sequence[DecisionId]) -> list[Fulfilment]: ...  # noqa: D102
 
 
 class AuditTrail(Protocol):

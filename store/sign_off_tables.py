@@ -102,7 +102,16 @@ def _system_columns() -> list[Column[Any]]:
     ]
 
 
-systems = Table("systems", metadata, key("id"), *_system_columns(), number("revision"))
+# `tier` and `words` are made from `facts` at each write, to list and count by; the record does not carry them.
+systems = Table(
+    "systems",
+    metadata,
+    key("id"),
+    *_system_columns(),
+    number("revision"),
+    Column("tier", ClosedText(RiskTier), nullable=False),
+    text("words"),
+)
 
 # What `systems` held before its last change; written by a trigger, so that no way of changing a system loses it.
 system_revisions = Table(

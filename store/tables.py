@@ -33,6 +33,7 @@ vendors = Table(
     text("name"),
     text("website"),
     Column("created_at", UtcText, nullable=False),
+    text("words"),  # of name and domain, to list and search by; the record does not carry them
 )
 
 runs = Table(

@@ -1,6 +1,6 @@
 """The services that pages call, as far as they call them. `pipeline.bootstrap.Services` fulfils this."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import date
 from typing import Any, Protocol
 
@@ -22,7 +22,7 @@ from pipeline.domain.person import Person, Role
 from pipeline.domain.request import Request
 from pipeline.domain.review import Comment, FindingReview, Question
 from pipeline.domain.risk import RiskTier
-from pipeline.domain.system import AISystem, Stage, SystemFacts
+from pipeline.domain.system import AISystem, QueueFilter, Stage, SystemCount, SystemFacts, SystemFilter
 from pipeline.domain.verdict import Verdict
 from pipeline.domain.webhook import Posted, Webhook
 from pipeline.domain.workflow import Move
@@ -100,6 +100,12 @@ class InventoryService(Protocol):
         tier: RiskTier | None = None,
         text: str = "",
     ) -> Sequence[AISystem]: ...
+    def count(self, wanted: SystemFilter) -> int: ...  # noqa: D102
+    def page(self, wanted: SystemFilter, *, offset: int, limit: int) -> Sequence[AISystem]: ...  # noqa: D102
+    def count_waiting(self, wanted: QueueFilter) -> int: ...  # noqa: D102
+    def waiting(self, wanted: QueueFilter, *, offset: int, limit: int) -> Sequence[AISystem]: ...  # noqa: D102
+    def counts(self) -> Sequence[SystemCount]: ...  # noqa: D102
+    def brought_in(self, systems: Iterable[AISystem], person: Person) -> Set[SystemId]: ...  # noqa: D102
     def system(self, system_id: SystemId) -> Any: ...  # noqa: D102
     def import_csv(self, text: str, *, by: Person) -> Any: ...  # noqa: D102
     def export_csv(self, systems: Sequence[AISystem]) -> str: ...  # noqa: D102

@@ -1,5 +1,6 @@
 """Services with the signatures of sign-off's contract, in memory, over a real store for what exists."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,7 +31,7 @@ from pipeline.domain.report import Report
 from pipeline.domain.request import Request
 from pipeline.domain.review import Comment, FindingReview, Question, Stance
 from pipeline.domain.risk import Audience, RiskTier
-from pipeline.domain.system import AISystem, Stage, SystemFacts
+from pipeline.domain.system import AISystem, QueueFilter, Stage, SystemCount, SystemFacts, SystemFilter
 from pipeline.domain.vendor import Vendor
 from pipeline.domain.verdict import Verdict
 from pipeline.domain.workflow import Move, transition
@@ -277,6 +278,28 @@ class FakeInventory:
             and tier in {None, system.facts.risk.tier}
             and text.casefold() in system.facts.name.casefold()
         ]
+
+    def count(self, wanted: SystemFilter) -> int:
+        return len(self.systems(**dict(wanted)))
+
+    def page(self, wanted: SystemFilter, *, offset: int, limit: int) -> list[AISystem]:
+        return self.systems(**dict(wanted))[offset : offset + limit]
+
+    def count_waiting(self, wanted: QueueFilter) -> int:
+        return len(self.waiting(wanted, offset=0, limit=len(self.known)))
+
+    def waiting(self, wanted: QueueFilter, *, offset: int, limit: int) -> list[AISystem]:
+        asked = {item.system: item.requester for item in self.requests.values()}
+        found = [item for item in self.known.values() if wanted.takes(item, requester=asked.get(item.id))]
+        return found[offset : offset + limit]
+
+    def counts(self) -> list[SystemCount]:
+        found = Counter((system.stage, system.facts.risk.tier) for system in self.known.values())
+        return [SystemCount(stage=stage, tier=tier, number=number) for (stage, tier), number in found.items()]
+
+    def brought_in(self, systems: Iterable[AISystem], person: Person) -> set[SystemId]:
+        asked = {item.id for item in self.requests.values() if item.requester == person.id}
+        return {item.id for item in systems if item.request in asked or item.added_by == person.id}
 
     def system(self, system_id: SystemId) -> FakeView:
         if system_id not in self.known:
@@ -641,7 +664,7 @@ class FakeServices:
         self.reviewing = FakeReviewing(self.reporting)
         self.deciding = FakeDeciding(self.reviewing, self.inventory)
         with self.store.writing() as tx:  # the service of webhooks is the real one, and asks the store who acts
-            for person in self.people.known.values():
+            for person in getattr(self.people, "known", {}).values():
                 if tx.people.get(person.id) is None:
                     tx.people.add(person)
         self.notifying = FakeNotifying()

@@ -185,7 +185,7 @@ def test_a_length_too_long_to_be_one_is_refused(reviewer: Asking) -> None:
 def test_a_failure_that_nobody_foresaw_tells_nothing_and_keeps_the_headers(
     reviewer: Asking, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def failing() -> None:
+    def failing(**_: object) -> None:
         raise RuntimeError("the secret inside")
 
     monkeypatch.setattr(reviewer.services.browsing, "portfolio", failing)
