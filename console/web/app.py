@@ -10,6 +10,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 from typing_extensions import override
 
+from console.web.api.application import create_api
+from console.web.api.describing import BASE
 from console.web.contract import ConsoleServices
 from console.web.door import Door
 from console.web.failures import add_failures
@@ -27,18 +29,20 @@ def create_app(open_services: Callable[[], ConsoleServices]) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         services = open_services()
-        app.state.services = services
+        app.state.services = api.state.services = services
         try:
             yield
         finally:
             services.close()
 
+    api = create_api()
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Door)
     add_failures(app)
     for noun in _PAGES:
         app.include_router(noun.router, include_in_schema=False)
     app.add_api_route("/healthz", _healthy, include_in_schema=False)
+    app.mount(BASE, api)
     app.mount("/static", _KeptFiles(directory=Path(__file__).parent / "static"))
     return app
 

@@ -5,6 +5,7 @@ from tests.contracts import (
     evidence_contract,
     people_contract,
     related_contract,
+    replies_contract,
     reviews_contract,
     store_contract,
     systems_contract,
@@ -54,3 +55,9 @@ class TestAudit(store_contract.AuditContract): ...
 
 
 class TestTransactions(store_contract.TransactionsContract): ...
+
+
+class TestReplies(replies_contract.RepliesContract): ...
+
+
+class TestTogether(replies_contract.TogetherContract): ...
