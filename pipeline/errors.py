@@ -167,3 +167,22 @@ class MessageRefused(DossierError):
 
     retryable = True
     advice = "Check DOSSIER_NOTIFY_URLS with apprise's own command: `apprise -vv -b test URL`."
+
+
+class KeyReused(InvalidInput):
+    """An idempotency key came again with another request."""
+
+    advice = "Use a new key for a new request; a key goes with one request only. Nothing was stored."
+
+
+class KeyUnfinished(DossierError):
+    """The first request with this idempotency key has no answer that was kept: it runs, or was cut off."""
+
+    advice = "Wait and send it again. If this stays, look whether it was carried out, and use a new key if it was not."
+
+
+class TooManyKeys(DossierError):
+    """A person has as many idempotency keys as are kept for one."""
+
+    retryable = True
+    advice = "Keys are forgotten after a day. Send the request without a key, or later."

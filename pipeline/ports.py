@@ -49,6 +49,7 @@ from pipeline.domain.passage import Passage
 from pipeline.domain.passage_set import PassageSet
 from pipeline.domain.person import Person
 from pipeline.domain.related import RelatedVendor
+from pipeline.domain.replay import KeptReply, Reply
 from pipeline.domain.request import Request
 from pipeline.domain.review import Answer, Comment, FindingReview, Question
 from pipeline.domain.rubric import Rubric
@@ -449,6 +450,20 @@ class Reviews(Protocol):
     def fulfilments_of(self, decisions: Sequence[DecisionId]) -> list[Fulfilment]: ...  # noqa: D102
 
 
+class KeptReplies(Protocol):
+    """Replies by idempotency key. Working memory: rows are removed when they count no longer."""
+
+    def get(self, person: PersonId, key: str) -> KeptReply | None: ...  # noqa: D102
+    def add(self, kept: KeptReply) -> None: ...  # noqa: D102
+    def complete(self, person: PersonId, key: str, reply: Reply) -> None:
+        """Add the reply to a key that has none."""
+
+    def remove(self, person: PersonId, key: str) -> None: ...  # noqa: D102
+    def count(self, person: PersonId) -> int: ...  # noqa: D102
+    def prune(self, *, before: datetime) -> None:
+        """Remove the keys that were used before a moment."""
+
+
 class AuditTrail(Protocol):
     """The chain. There is no way to change or remove an event."""
 
@@ -598,6 +613,8 @@ class Transaction(Protocol):
     @property
     def outbox(self) -> Outbox: ...  # noqa: D102
     @property
+    def replies(self) -> KeptReplies: ...  # noqa: D102
+    @property
     def audit(self) -> AuditTrail: ...  # noqa: D102
 
 
@@ -613,6 +630,12 @@ class Store(Protocol):
 
     def reading(self) -> AbstractContextManager[Transaction]:
         """Open a consistent view for reading."""
+
+    def together(self) -> AbstractContextManager[Transaction]:
+        """Open a writing transaction that every block opened on this thread takes part in, until it ends.
+
+        What several services do in it is committed together or not at all.
+        """
 
     def caveat(self) -> str:
         """Say what the database does not promise though records need it; nothing when all is well."""

@@ -16,6 +16,7 @@ from pipeline.domain.judgement import JudgeAnswer, JudgeIdentity, TokenUsage
 from pipeline.domain.passage_set import FitSpan, WithheldSpan
 from pipeline.domain.profile import Profile
 from pipeline.domain.related import Relation
+from pipeline.domain.replay import Reply
 from pipeline.domain.rubric import Rubric
 from pipeline.domain.run import CrawlLimits, RunState
 from pipeline.domain.snapshot import FetchedBy, Resource
@@ -246,4 +247,16 @@ audit_events = Table(
     Column("payload", CanonicalText, nullable=False),
     text("previous"),
     text("hash"),
+)
+
+# --- Answers of the HTTP API, by idempotency key: working memory for a day. ---
+
+kept_replies = Table(
+    "kept_replies",
+    metadata,
+    Column("person", Text, ForeignKey("people.id"), primary_key=True),
+    key("key"),
+    text("request"),
+    Column("at", UtcText, nullable=False),
+    Column("reply", JsonOf(Reply)),
 )

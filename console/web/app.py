@@ -11,6 +11,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 from typing_extensions import override
 
+from console.web.api.application import create_api
+from console.web.api.describing import BASE
 from console.web.contract import ConsoleServices
 from console.web.door import Door
 from console.web.failures import add_failures
@@ -67,13 +69,14 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         services = open_services()
-        app.state.services = services
+        app.state.services = api.state.services = services
         try:
             with beside or nullcontext():
                 yield
         finally:
             services.close()
 
+    api = create_api()
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.provider, app.state.public_url = provider, public_url.rstrip("/")
     app.add_middleware(Door)
@@ -81,6 +84,7 @@ def create_app(
     for noun in _PAGES:
         app.include_router(noun.router, include_in_schema=False)
     app.add_api_route("/healthz", _healthy, include_in_schema=False)
+    app.mount(BASE, api)
     app.mount("/static", _KeptFiles(directory=Path(__file__).parent / "static"))
     return app
 

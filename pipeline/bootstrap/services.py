@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pipeline.services.proving import Proving
     from pipeline.services.reextracting import Reextracting
     from pipeline.services.relating import Relating
+    from pipeline.services.replaying import Replaying
     from pipeline.services.reporting import Reporting
     from pipeline.services.requesting import Requesting
     from pipeline.services.retrieving import Retrieving
@@ -271,6 +272,13 @@ class Services(Adapters):
         from pipeline.services.moving import Moving
 
         return Moving(self.store, self.clock)
+
+    @cached_property
+    def replaying(self) -> "Replaying":
+        """Requests that are sent twice and carried out once."""
+        from pipeline.services.replaying import Replaying
+
+        return Replaying(self.store, self.clock)
 
 
 def build(settings: Settings | None = None, overrides: Overrides | None = None) -> Services:

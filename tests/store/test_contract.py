@@ -6,6 +6,7 @@ from tests.contracts import (
     outbox_contract,
     people_contract,
     related_contract,
+    replies_contract,
     reviews_contract,
     store_contract,
     systems_contract,
@@ -58,3 +59,9 @@ class TestAudit(store_contract.AuditContract): ...
 
 
 class TestTransactions(store_contract.TransactionsContract): ...
+
+
+class TestReplies(replies_contract.RepliesContract): ...
+
+
+class TestTogether(replies_contract.TogetherContract): ...
