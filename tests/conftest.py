@@ -23,7 +23,18 @@ hypothesis.settings.load_profile("explore" if os.environ.get("DOSSIER_EXPLORE") 
 pytest.register_assert_rewrite(
     *(
         f"tests.contracts.{name}_contract"
-        for name in ("store", "evidence", "assessment", "related", "systems", "reviews", "people", "passwords", "blobs")
+        for name in (
+            "store",
+            "evidence",
+            "assessment",
+            "related",
+            "systems",
+            "reviews",
+            "people",
+            "passwords",
+            "blobs",
+            "workload",
+        )
     )
 )
 

@@ -13,9 +13,21 @@ from typing_extensions import override
 from console.web.contract import ConsoleServices
 from console.web.door import Door
 from console.web.failures import add_failures
-from console.web.pages import audit, dashboard, documents, people, queue, reports, requests, sign_in, systems, vendors
+from console.web.pages import (
+    audit,
+    dashboard,
+    documents,
+    people,
+    queue,
+    reports,
+    requests,
+    runs,
+    sign_in,
+    systems,
+    vendors,
+)
 
-_PAGES = (dashboard, queue, vendors, reports, documents, systems, requests, audit, people, sign_in)
+_PAGES = (dashboard, queue, vendors, reports, documents, systems, requests, runs, audit, people, sign_in)
 
 
 def create_app(open_services: Callable[[], ConsoleServices]) -> FastAPI:

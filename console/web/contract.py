@@ -5,17 +5,19 @@ from datetime import date
 from typing import Any, Protocol
 
 from pipeline.domain.decision import ApprovalCondition, Decision, Ruling
-from pipeline.domain.ids import AssessmentId, DecisionId, Digest, PersonId, SystemId, VendorId
+from pipeline.domain.ids import AssessmentId, DecisionId, Digest, PersonId, RunId, SystemId, VendorId
 from pipeline.domain.person import Person, Role
 from pipeline.domain.request import Request
 from pipeline.domain.review import Comment, FindingReview, Question
 from pipeline.domain.risk import RiskTier
+from pipeline.domain.run import Run
 from pipeline.domain.system import AISystem, Stage, SystemFacts
 from pipeline.domain.verdict import Verdict
 from pipeline.domain.workflow import Move
 from pipeline.services.auditing import Auditing
 from pipeline.services.browsing import Browsing
 from pipeline.services.reporting import Reporting
+from pipeline.services.starting import RunView
 
 
 class PeopleService(Protocol):
@@ -111,6 +113,18 @@ class DecidingService(Protocol):
     def fulfil(self, decision_id: DecisionId, number: int, note: str, *, by: Person) -> Any: ...  # noqa: D102
 
 
+class StartingService(Protocol):
+    """Runs."""
+
+    def start(  # noqa: D102
+        self, *, website: str | None = None, vendor: VendorId | None = None, system: SystemId | None = None, by: Person
+    ) -> Run: ...
+    def cancel(self, run_id: RunId, *, by: Person) -> Run: ...  # noqa: D102
+    def view(self, run_id: RunId) -> RunView: ...  # noqa: D102
+    def recent(self) -> Sequence[RunView]: ...  # noqa: D102
+    def under_way(self, vendor: VendorId | None = None) -> Sequence[RunView]: ...  # noqa: D102
+
+
 class ConsoleServices(Protocol):
     """What a page may reach."""
 
@@ -132,5 +146,7 @@ class ConsoleServices(Protocol):
     def reviewing(self) -> ReviewingService: ...  # noqa: D102
     @property
     def deciding(self) -> DecidingService: ...  # noqa: D102
+    @property
+    def starting(self) -> StartingService: ...  # noqa: D102
 
     def close(self) -> None: ...  # noqa: D102

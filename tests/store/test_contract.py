@@ -8,6 +8,7 @@ from tests.contracts import (
     reviews_contract,
     store_contract,
     systems_contract,
+    workload_contract,
 )
 
 
@@ -15,6 +16,9 @@ class TestVendors(store_contract.VendorsContract): ...
 
 
 class TestRuns(store_contract.RunsContract): ...
+
+
+class TestWorkload(workload_contract.WorkloadContract): ...
 
 
 class TestCaptures(evidence_contract.CapturesContract): ...

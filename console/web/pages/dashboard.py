@@ -49,5 +49,6 @@ def dashboard(visit: Visitor) -> Response:
         stages=bars({stage.value: stages[stage] for stage in Stage if stages[stage]}),
         systems=len(systems),
         newest=assessed[:NEWEST_SHOWN],
+        under_way=visit.services.starting.under_way(),
         overdue=visit.services.deciding.overdue(datetime.now(UTC).date()),
     )
