@@ -63,7 +63,10 @@ class InvalidPrompt(DossierError):
 class AddressRefused(DossierError):
     """The address guard will not connect there."""
 
-    advice = "Private and loopback addresses need `--allow-host HOST`; only http and https are fetched."
+    advice = (
+        "Private and loopback addresses need `--allow-host HOST`, or DOSSIER_ALLOW_HOSTS for what is started from the "
+        "console; only http and https are fetched."
+    )
 
 
 class RunEnded(DossierError):

@@ -48,6 +48,7 @@ from pipeline.domain.judgement import Answered, JudgeIdentity, Judgement, JudgeR
 from pipeline.domain.passage import Passage
 from pipeline.domain.passage_set import PassageSet
 from pipeline.domain.person import Person
+from pipeline.domain.progress import Lease, RunProgress
 from pipeline.domain.related import RelatedVendor
 from pipeline.domain.replay import KeptReply, Reply
 from pipeline.domain.request import Request
@@ -81,6 +82,13 @@ class Progress(Protocol):
 
     def advance(self, note: str) -> None:
         """One unit of the stage is done."""
+
+
+class Dispatcher(Protocol):
+    """Whoever has queued runs carried out."""
+
+    def dispatch(self, run: RunId) -> None:
+        """See to it that a queued run is taken soon. The queue is in the store: what is not told is found there."""
 
 
 class Fetcher(Protocol):
@@ -237,7 +245,34 @@ class Runs(Protocol):
     def get(self, run: RunId) -> Run | None: ...  # noqa: D102
     def replace(self, run: Run) -> None: ...  # noqa: D102
     def running(self, vendor: VendorId) -> list[Run]: ...  # noqa: D102
-    def latest(self, vendor: VendorId) -> Run | None: ...  # noqa: D102
+    def latest(self, vendor: VendorId) -> Run | None:
+        """Return the run of a vendor that began last; one that is queued, or was cancelled there, never began."""
+
+    def unfinished(self) -> list[Run]:
+        """Return the runs that are queued or running, in the order in which they were asked for."""
+
+    def newest(self, count: int) -> list[Run]:
+        """Return the runs that were asked for last, the newest first."""
+
+
+class Workload(Protocol):
+    """Which process works on which run, and how far it is. No part of the record: no event goes with it."""
+
+    def hold(self, lease: Lease) -> None:
+        """Keep a lease, in the place of the run's former one."""
+
+    def lease(self, run: RunId) -> Lease | None: ...  # noqa: D102
+    def leases(self) -> list[Lease]:
+        """Return the leases of holders that others may take over."""
+
+    def renew(self, run: RunId, *, holder: str, until: datetime) -> bool:
+        """Lengthen a lease; False when somebody else holds it, or nobody."""
+
+    def let_go(self, run: RunId) -> None: ...  # noqa: D102
+    def report(self, progress: RunProgress) -> None:
+        """Keep how far a run is, in the place of what was kept before."""
+
+    def progress(self, run: RunId) -> RunProgress | None: ...  # noqa: D102
 
 
 class Captures(Protocol):
@@ -588,6 +623,8 @@ class Transaction(Protocol):
     def vendors(self) -> Vendors: ...  # noqa: D102
     @property
     def runs(self) -> Runs: ...  # noqa: D102
+    @property
+    def workload(self) -> Workload: ...  # noqa: D102
     @property
     def captures(self) -> Captures: ...  # noqa: D102
     @property

@@ -30,6 +30,7 @@ from store.sign_ins import SqlSignIns
 from store.sqlite import Sqlite
 from store.systems import SqlSystems
 from store.vendors import SqlVendors
+from store.workload import SqlWorkload
 
 
 class SqlTransaction:
@@ -38,6 +39,7 @@ class SqlTransaction:
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self.vendors = SqlVendors(connection)
         self.runs = SqlRuns(connection)
+        self.workload = SqlWorkload(connection)
         self.captures = SqlCaptures(connection)
         self.documents = SqlDocuments(connection)
         self.rubrics = SqlRubrics(connection)

@@ -21,6 +21,7 @@ from pipeline.domain.rubric import Rubric
 from pipeline.domain.run import CrawlLimits, RunState
 from pipeline.domain.snapshot import FetchedBy, Resource
 from pipeline.domain.source import SourceKind
+from pipeline.domain.upload import Upload
 from pipeline.domain.verdict import UnscoredReason, Verdict
 from store.columns import CanonicalText, ClosedText, JsonOf, UtcText, key, number, text, text_or_null
 
@@ -50,6 +51,12 @@ runs = Table(
     Column("assessment", Text, ForeignKey("assessments.id")),
     text_or_null("error"),
     Column("profile", JsonOf(Profile), nullable=False),
+    Column("uploads", JsonOf(tuple[Upload, ...]), nullable=False),
+    text_or_null("system"),
+    text("asked_by"),
+    Column("queued_at", UtcText),
+    number("taken"),
+    text_or_null("advice"),
 )
 
 sources = Table(
@@ -259,4 +266,27 @@ kept_replies = Table(
     text("request"),
     Column("at", UtcText, nullable=False),
     Column("reply", JsonOf(Reply)),
+)
+
+# Which process works on which run, and how far it is: no part of the record.
+
+run_leases = Table(
+    "run_leases",
+    metadata,
+    Column("run", Text, ForeignKey("runs.id"), primary_key=True),
+    text("holder"),
+    Column("until", UtcText, nullable=False),
+    number("lost"),
+)
+
+run_progress = Table(
+    "run_progress",
+    metadata,
+    Column("run", Text, ForeignKey("runs.id"), primary_key=True),
+    text("stage"),
+    number("done"),
+    Column("total", Integer),
+    text("note"),
+    Column("earlier", JsonOf(tuple[str, ...]), nullable=False),
+    Column("at", UtcText, nullable=False),
 )

@@ -30,6 +30,7 @@ _CONTRACTS = (
     "outbox",
     "passwords",
     "blobs",
+    "workload",
 )
 # Contracts assert like tests, and are imported from several folders of tests: asked for before any of them.
 pytest.register_assert_rewrite(*(f"tests.contracts.{name}_contract" for name in _CONTRACTS))

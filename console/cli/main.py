@@ -28,6 +28,7 @@ _COMMANDS = {
     "request": ("console.cli.request:request", "Ask for the use of a vendor's product."),
     "review": ("console.cli.review:review", "Review reports, ask vendors, and sign."),
     "rubric": ("console.cli.rubric:rubric", "List, check and show rubrics."),
+    "run": ("console.cli.run:run", "See runs that are queued or under way, and end them."),
     "search": ("console.cli.search:search", "Search a vendor's evidence."),
     "up": ("console.cli.up:up", "Serve the console that people work with."),
     "webhook": ("console.cli.webhook:webhook", "Keep the webhooks that programs are told by."),

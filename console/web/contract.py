@@ -11,6 +11,7 @@ from pipeline.domain.ids import (
     DecisionId,
     Digest,
     PersonId,
+    RunId,
     SessionId,
     SystemId,
     TokenId,
@@ -22,6 +23,7 @@ from pipeline.domain.person import Person, Role
 from pipeline.domain.request import Request
 from pipeline.domain.review import Comment, FindingReview, Question
 from pipeline.domain.risk import RiskTier
+from pipeline.domain.run import Run
 from pipeline.domain.system import AISystem, QueueFilter, Stage, SystemCount, SystemFacts, SystemFilter
 from pipeline.domain.verdict import Verdict
 from pipeline.domain.webhook import Posted, Webhook
@@ -29,6 +31,7 @@ from pipeline.domain.workflow import Move
 from pipeline.services.auditing import Auditing
 from pipeline.services.browsing import Browsing
 from pipeline.services.reporting import Reporting
+from pipeline.services.starting import RunView
 from pipeline.services.webhooks import NewSecret, Trouble
 
 
@@ -175,6 +178,18 @@ class WebhooksService(Protocol):
     def test(self, webhook_id: WebhookId, *, by: Person) -> Posted: ...  # noqa: D102
 
 
+class StartingService(Protocol):
+    """Runs."""
+
+    def start(  # noqa: D102
+        self, *, website: str | None = None, vendor: VendorId | None = None, system: SystemId | None = None, by: Person
+    ) -> Run: ...
+    def cancel(self, run_id: RunId, *, by: Person) -> Run: ...  # noqa: D102
+    def view(self, run_id: RunId) -> RunView: ...  # noqa: D102
+    def recent(self) -> Sequence[RunView]: ...  # noqa: D102
+    def under_way(self, vendor: VendorId | None = None) -> Sequence[RunView]: ...  # noqa: D102
+
+
 class ConsoleServices(Protocol):
     """What a page may reach."""
 
@@ -198,5 +213,7 @@ class ConsoleServices(Protocol):
     def deciding(self) -> DecidingService: ...  # noqa: D102
     @property
     def webhooks(self) -> WebhooksService: ...  # noqa: D102
+    @property
+    def starting(self) -> StartingService: ...  # noqa: D102
 
     def close(self) -> None: ...  # noqa: D102

@@ -19,7 +19,7 @@ from console.web.api.problems import Kind, problem
 LENGTH_MAX_DIGITS = 15
 BODY_MAX_BYTES = 25 * 1024 * 1024  # an uploaded SOC 2 report, with room
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
 _HEADERS = {

@@ -25,6 +25,7 @@ ENTRIES = (
     Entry("/queue", "Queue", _ALL),
     Entry("/vendors", "Vendors", _ALL),
     Entry("/systems", "Inventory", _ALL),
+    Entry("/runs", "Runs", _ALL),
     Entry("/requests/new", "Request", REQUESTS),
     Entry("/audit", "Audit", READS_AUDIT),
     Entry("/people", "People", KEEPS_PEOPLE),

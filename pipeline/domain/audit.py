@@ -22,7 +22,10 @@ class Action(StrEnum):
     """Everything that can be recorded, as subject and verb."""
 
     VENDOR_ADDED = "vendor.added"
+    RUN_QUEUED = "run.queued"
     RUN_STARTED = "run.started"
+    RUN_REQUEUED = "run.requeued"
+    RUN_CANCELLED = "run.cancelled"
     RUN_FAILED = "run.failed"
     RUN_SUPERSEDED = "run.superseded"
     SOURCE_FOUND = "source.found"

@@ -10,6 +10,7 @@ from tests.contracts import (
     reviews_contract,
     store_contract,
     systems_contract,
+    workload_contract,
 )
 
 
@@ -17,6 +18,9 @@ class TestVendors(store_contract.VendorsContract): ...
 
 
 class TestRuns(store_contract.RunsContract): ...
+
+
+class TestWorkload(workload_contract.WorkloadContract): ...
 
 
 class TestCaptures(evidence_contract.CapturesContract): ...

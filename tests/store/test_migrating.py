@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.domain.ids import SystemId
+from pipeline.domain.ids import SystemId, VendorId
 from pipeline.domain.risk import RiskTier
 from pipeline.domain.system import Stage, SystemFilter
 from pipeline.errors import ConfigurationError, DossierError, IntegrityBroken
@@ -225,3 +225,23 @@ def test_a_row_that_cannot_be_read_keeps_no_database_from_opening_and_says_so_wh
 ) -> None:
     with closing(before_browsing) as store, store.reading() as tx, pytest.raises(IntegrityBroken, match="AISystem"):
         tx.systems.get(SystemId("broken"))
+
+
+def test_a_run_from_before_the_queue_had_begun_and_reads_as_it_did(url: str, place: Place, tmp_path: Path) -> None:
+    shipped = Path(migrating.__file__).parent / "migrations"
+    folder = tmp_path / "some"
+    folder.mkdir()
+    for path in sorted(shipped.glob("*.sql")):
+        if path.name < "0012":
+            (folder / path.name).write_text(path.read_text())
+    opened(url, folder)
+    with closing(place.raw()) as raw:
+        raw.execute("INSERT INTO vendors VALUES ('v', 'a', 'a', '', '2026-01-01T09:00:00.000000+00:00')")
+        raw.execute(
+            "INSERT INTO runs VALUES ('r', 'v', '', ?, ?, 'failed', NULL, NULL, 'why', '{}')",
+            ('{"pages_max": 5}', "2026-01-01T09:00:00.000000+00:00"),
+        )
+    with closing(SqlStore(url, FixedClock())) as store, store.reading() as tx:
+        run = tx.runs.latest(VendorId("v"))
+    assert run is not None
+    assert (run.id, run.taken, run.uploads, run.error, run.advice) == ("r", 1, (), "why", None)

@@ -77,7 +77,7 @@ def start(call: Poster, sent: AssessmentSent) -> Reply:
         system=SystemId(sent.system) if sent.system else None,
         by=call.person,
     )
-    return made(run_form(call.services.starting.progress(run.id)), status=202, at=f"/runs/{run.id}")
+    return made(run_form(call.services.starting.view(run.id)), status=202, at=f"/runs/{run.id}")
 
 
 @router.get("", operation_id="listAssessments", response_model=AssessmentPage, responses=reads(404))

@@ -1,6 +1,5 @@
 """The services that the API calls. `pipeline.bootstrap.Services` fulfils this."""
 
-from datetime import datetime
 from typing import Protocol
 
 from pipeline.domain.ids import RunId, SystemId, VendorId
@@ -17,23 +16,7 @@ from pipeline.services.people import People
 from pipeline.services.replaying import Replaying
 from pipeline.services.requesting import Requesting
 from pipeline.services.reviewing import Reviewing
-
-
-class RunProgress(Protocol):
-    """How far a run is: `done` of `total` parts of a stage, in words in `note`, as of `at`."""
-
-    @property
-    def run(self) -> Run: ...  # noqa: D102
-    @property
-    def stage(self) -> str | None: ...  # noqa: D102
-    @property
-    def done(self) -> int: ...  # noqa: D102
-    @property
-    def total(self) -> int | None: ...  # noqa: D102
-    @property
-    def note(self) -> str: ...  # noqa: D102
-    @property
-    def at(self) -> datetime | None: ...  # noqa: D102
+from pipeline.services.starting import RunView
 
 
 class StartingService(Protocol):
@@ -55,8 +38,8 @@ class StartingService(Protocol):
             InvalidInput: when the website is no web address.
         """
 
-    def progress(self, run_id: RunId) -> RunProgress:
-        """Return how far a run is.
+    def view(self, run_id: RunId) -> RunView:
+        """Return a run and how far it is.
 
         Raises:
             NotFound: when there is no such run.

@@ -54,12 +54,8 @@ def vendors(
     cursor: Cursor = None,
 ) -> VendorPage:
     """List vendors, each with its newest result."""
-    wanted = text.strip().casefold()
-    found = [
-        line
-        for line in call.services.browsing.portfolio()
-        if not wanted or wanted in line.vendor.name.casefold() or wanted in line.vendor.domain
-    ]
+    browsing = call.services.browsing
+    found = browsing.lines(text=text, limit=browsing.count(text=text))
     page = page_after(found, cursor, limit, key=lambda line: (line.vendor.name.casefold(), line.vendor.domain))
     return VendorPage(items=page.items, next=page.next)
 

@@ -37,5 +37,6 @@ def dashboard(visit: Visitor) -> Response:
         stages=bars({stage.value: stages[stage] for stage in Stage if stages[stage]}),
         systems=stages.total(),
         newest=portfolio.newest,
+        under_way=visit.services.starting.under_way(),
         overdue=visit.services.deciding.overdue(datetime.now(UTC).date()),
     )

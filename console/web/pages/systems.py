@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from starlette.responses import RedirectResponse
 
 from console.web.forms import Form
-from console.web.navigation import REVIEWS
+from console.web.navigation import REQUESTS, REVIEWS
 from console.web.paging import fetched
 from console.web.rendering import page
 from console.web.sessions import Visit, Visitor
@@ -85,6 +85,8 @@ def system(visit: Visitor, system_id: str) -> Response:
         moves=offered_moves(view.system.stage, visit.person),
         needs_reason=Needed.REASON,
         may_review=visit.person.has(*REVIEWS),
+        under_way=visit.services.starting.under_way(view.system.vendor),
+        may_start=visit.person.has(*REQUESTS),
     )
 
 

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Response
 
+from console.web.navigation import REQUESTS
 from console.web.paging import fetched
 from console.web.plots import trend
 from console.web.rendering import page
@@ -44,4 +45,6 @@ def vendor(visit: Visitor, reference: str) -> Response:
         newest=found.assessments[-1] if found.assessments else None,
         points=trend(found.assessments),
         systems=systems,
+        under_way=visit.services.starting.under_way(found.vendor.id),
+        may_start=visit.person.has(*REQUESTS),
     )

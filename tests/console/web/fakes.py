@@ -20,6 +20,7 @@ from pipeline.domain.ids import (
     QuestionId,
     RequestId,
     ReviewId,
+    RunId,
     SessionId,
     SystemId,
     TokenId,
@@ -27,10 +28,12 @@ from pipeline.domain.ids import (
 )
 from pipeline.domain.person import Person, Role, require
 from pipeline.domain.profile import Autonomy, DataClass, Deployment, Profile
+from pipeline.domain.progress import RunProgress
 from pipeline.domain.report import Report
 from pipeline.domain.request import Request
 from pipeline.domain.review import Comment, FindingReview, Question, Stance
 from pipeline.domain.risk import Audience, RiskTier
+from pipeline.domain.run import Run, RunState
 from pipeline.domain.system import AISystem, QueueFilter, Stage, SystemCount, SystemFacts, SystemFilter
 from pipeline.domain.vendor import Vendor
 from pipeline.domain.verdict import Verdict
@@ -41,8 +44,9 @@ from pipeline.services.auditing import Auditing
 from pipeline.services.browsing import Browsing
 from pipeline.services.notifying import Tally
 from pipeline.services.reporting import Reporting
+from pipeline.services.starting import RunView
 from pipeline.services.webhooks import Webhooks
-from tests.builders import a_digest
+from tests.builders import a_digest, a_run, a_vendor
 from tests.fakes import LONG_AGO, FakePoster, FixedClock
 from tests.signing import SeededSigner
 
@@ -626,6 +630,58 @@ class FakeNotifying:
         return Tally()
 
 
+class FakeStarting:
+    """Runs in memory, for whoever may start one; one a vendor at a time."""
+
+    def __init__(self, inventory: FakeInventory) -> None:
+        self._inventory = inventory
+        self.known: dict[RunId, RunView] = {}
+
+    def start(
+        self, *, website: str | None = None, vendor: VendorId | None = None, system: SystemId | None = None, by: Person
+    ) -> Run:
+        require(by, Role.REQUESTER, Role.REVIEWER, Role.APPROVER, Role.ADMINISTRATOR)
+        vendor = vendor or self._inventory.known[SystemId(system or "")].vendor
+        under_way = self.under_way(vendor)
+        if under_way:
+            return under_way[0].run
+        run = a_run(id=f"run-{len(self.known) + 1}", system=system, asked_by=by.label, taken=0, state=RunState.QUEUED)
+        self.put(run)
+        return run
+
+    def put(self, run: Run, *, is_alive: bool = True, **progress: Any) -> None:
+        """Let there be this run, so far."""
+        at = RunProgress(run=run.id, at=LONG_AGO, **({"stage": ""} | progress))
+        self.known[run.id] = RunView(run=run, vendor=a_vendor(), progress=at, is_alive=is_alive)
+
+    def cancel(self, run_id: RunId, *, by: Person) -> Run:
+        require(by, Role.REQUESTER, Role.REVIEWER, Role.APPROVER, Role.ADMINISTRATOR)
+        self.put(self.view(run_id).run.model_copy(update={"state": RunState.CANCELLED, "finished_at": LONG_AGO}))
+        return self.known[run_id].run
+
+    def view(self, run_id: RunId) -> RunView:
+        if run_id not in self.known:
+            raise NotFound(f"no run {run_id}")
+        return self.known[run_id]
+
+    def recent(self) -> list[RunView]:
+        return list(self.known.values())
+
+    def under_way(self, vendor: VendorId | None = None) -> list[RunView]:
+        return [
+            each
+            for each in self.known.values()
+            if not each.run.state.is_over and (vendor is None or each.run.vendor == vendor)
+        ]
+
+
+class IdleQueue:
+    """What `dossier up` looks at for runs to carry out; there are none."""
+
+    def due(self) -> list[RunId]:
+        return []
+
+
 class NoCheckpoints:
     """Port `Checkpoints` of an installation that has written none."""
 
@@ -643,6 +699,8 @@ class FakeSettings:
     actor: str = "tester"
     oidc_issuer: str | None = None
     public_url: str | None = None
+    runs_at_once: int = 1
+    run_lease_seconds: float = 60.0
 
 
 @dataclass
@@ -670,6 +728,8 @@ class FakeServices:
         self.notifying = FakeNotifying()
         self.poster = FakePoster()
         self.webhooks = Webhooks(self.store, FixedClock(), self.poster)
+        self.starting = FakeStarting(self.inventory)
+        self.taking = IdleQueue()
 
     def close(self) -> None:
         self.closed = True

@@ -1,28 +1,16 @@
 """A stand-in for the service that starts runs: it opens them in the store and hands them to nobody."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from pipeline.domain.ids import RunId, SystemId, VendorId
 from pipeline.domain.person import Person, Role, require
+from pipeline.domain.progress import RunProgress
 from pipeline.domain.run import Run
 from pipeline.errors import NotFound, StoreBusy
 from pipeline.ports import Store
-from tests.builders import a_run
+from pipeline.services.starting import RunView
+from tests.builders import a_run, a_vendor
+from tests.fakes import LONG_AGO
 
 MAY_START = (Role.REQUESTER, Role.REVIEWER, Role.APPROVER, Role.ADMINISTRATOR)
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a run is."""
-
-    run: Run
-    stage: str | None = "fetch"
-    done: int = 3
-    total: int | None = 25
-    note: str = "/privacy"
-    at: datetime | None = None
 
 
 class FakeStarting:
@@ -50,9 +38,10 @@ class FakeStarting:
         self.started.append(str(website or vendor or system))
         return a_run()
 
-    def progress(self, run_id: RunId) -> Progress:
+    def view(self, run_id: RunId) -> RunView:
         with self._store.reading() as transaction:
             run = transaction.runs.get(run_id)
         if run is None:
             raise NotFound(f"no run {run_id}")
-        return Progress(run)
+        progress = RunProgress(run=run.id, stage="capture", done=3, total=25, note="/privacy", at=LONG_AGO)
+        return RunView(run=run, vendor=a_vendor(), progress=progress, is_alive=True)
