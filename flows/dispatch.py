@@ -26,3 +26,11 @@ def assess(services: Services, order: plans.AssessOrder, *, through_prefect: boo
     from flows.assess import assess as flow
 
     return str(flow(order.model_dump(mode="json")))
+
+
+def judge_anew(services: Services, run_id: str) -> str:
+    """Judge a run that has its evidence in hand already, here and now; return the assessment's id.
+
+    Nothing is fetched, and what did not change is answered from the cache, so a worker would gain nothing.
+    """
+    return plans.judge_anew(InlineRunner(services), run_id)

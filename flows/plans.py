@@ -47,3 +47,14 @@ def assess(run: Runner, order: AssessOrder) -> str:
         # Here, not in the steps: a runner may try a step again before it gives up.
         run(steps.fail, run_id, str(error))
         raise
+
+
+def judge_anew(run: Runner, run_id: str) -> str:
+    """Take a run that has its evidence in hand already to a stored assessment; return the assessment's id."""
+    try:
+        run(steps.relate, run_id)
+        run(steps.index, run_id)
+        return run(steps.judge, run_id)
+    except DossierError as error:
+        run(steps.fail, run_id, str(error))
+        raise

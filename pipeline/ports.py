@@ -53,6 +53,7 @@ from pipeline.domain.run import CrawlLimits, Run
 from pipeline.domain.snapshot import Snapshot, Validators
 from pipeline.domain.source import Source
 from pipeline.domain.system import AISystem
+from pipeline.domain.trend import GradedSpan, TieredSpan
 from pipeline.domain.vendor import Vendor
 
 Vectors = NDArray[np.float32]
@@ -452,6 +453,13 @@ class Checkpoints(Protocol):
         """Keep a checkpoint of so many events; return the name of its file."""
 
 
+class Trends(Protocol):
+    """How long reports and systems stood, by month."""
+
+    def graded(self) -> list[GradedSpan]: ...  # noqa: D102
+    def tiered(self) -> list[TieredSpan]: ...  # noqa: D102
+
+
 class Transaction(Protocol):
     """All or nothing: what is written through these is committed together with its audit events (I7)."""
 
@@ -483,6 +491,8 @@ class Transaction(Protocol):
     def reviews(self) -> Reviews: ...  # noqa: D102
     @property
     def audit(self) -> AuditTrail: ...  # noqa: D102
+    @property
+    def trends(self) -> Trends: ...  # noqa: D102
 
 
 class Store(Protocol):

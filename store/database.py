@@ -25,6 +25,7 @@ from store.runs import SqlRuns
 from store.sign_ins import SqlSignIns
 from store.sqlite import Sqlite
 from store.systems import SqlSystems
+from store.trends import SqlTrends
 from store.vendors import SqlVendors
 
 
@@ -46,6 +47,7 @@ class SqlTransaction:
         self.systems = SqlSystems(connection)
         self.reviews = SqlReviews(connection)
         self.audit = SqlAuditTrail(connection, clock)
+        self.trends = SqlTrends(connection)
 
 
 class SqlStore:

@@ -1,10 +1,13 @@
 """The console's application: its pages, its static files, and the services that they share."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -13,24 +16,67 @@ from typing_extensions import override
 from console.web.contract import ConsoleServices
 from console.web.door import Door
 from console.web.failures import add_failures
-from console.web.pages import audit, dashboard, documents, people, queue, reports, requests, sign_in, systems, vendors
+from console.web.judging import Judging
+from console.web.pages import (
+    audit,
+    changes,
+    dashboard,
+    documents,
+    evidence,
+    facts,
+    imports,
+    people,
+    queue,
+    reports,
+    requests,
+    sign_in,
+    systems,
+    vendors,
+)
+from flows import dispatch
+from pipeline.domain.ids import RunId
+from pipeline.errors import DossierError
 
-_PAGES = (dashboard, queue, vendors, reports, documents, systems, requests, audit, people, sign_in)
+_PAGES = (
+    dashboard,
+    queue,
+    vendors,
+    changes,
+    reports,
+    evidence,
+    documents,
+    imports,
+    facts,
+    systems,
+    requests,
+    audit,
+    people,
+    sign_in,
+)
 
 
-def create_app(open_services: Callable[[], ConsoleServices]) -> FastAPI:
+def create_app(
+    open_services: Callable[[], ConsoleServices], *, judge: Callable[[Any, RunId], str] | None = None
+) -> FastAPI:
     """Return the console over services that are opened when it starts and closed when it ends.
 
-    Requests run in threads and share the services.
+    Requests run in threads and share the services. `judge` judges a run that has its evidence in hand, and returns its
+    assessment's id; default is what the command line does.
     """
+    judges: Callable[[Any, RunId], str] = judge or dispatch.judge_anew
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         services = open_services()
         app.state.services = services
+        # The first reader of a month would wait for it.
+        with suppress(DossierError):
+            await run_in_threadpool(services.trending.month_ends)
+        app.state.judging = Judging(partial(judges, services))
         try:
             yield
         finally:
+            app.state.judging.close()
             services.close()
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)

@@ -5,17 +5,23 @@ from datetime import date
 from typing import Any, Protocol
 
 from pipeline.domain.decision import ApprovalCondition, Decision, Ruling
-from pipeline.domain.ids import AssessmentId, DecisionId, Digest, PersonId, SystemId, VendorId
+from pipeline.domain.ids import AssessmentId, DecisionId, Digest, PersonId, QuestionId, SystemId, VendorId
 from pipeline.domain.person import Person, Role
 from pipeline.domain.request import Request
 from pipeline.domain.review import Comment, FindingReview, Question
 from pipeline.domain.risk import RiskTier
+from pipeline.domain.run import Run
 from pipeline.domain.system import AISystem, Stage, SystemFacts
 from pipeline.domain.verdict import Verdict
 from pipeline.domain.workflow import Move
 from pipeline.services.auditing import Auditing
 from pipeline.services.browsing import Browsing
+from pipeline.services.changing import Changing
+from pipeline.services.eligibility import MaySign
+from pipeline.services.outstanding import Outstanding
+from pipeline.services.rejudging import HandedIn
 from pipeline.services.reporting import Reporting
+from pipeline.services.trending import Trending
 
 
 class PeopleService(Protocol):
@@ -62,8 +68,12 @@ class InventoryService(Protocol):
         text: str = "",
     ) -> Sequence[AISystem]: ...
     def system(self, system_id: SystemId) -> Any: ...  # noqa: D102
-    def import_csv(self, text: str, *, by: Person) -> Any: ...  # noqa: D102
+    def import_csv(self, data: bytes, *, by: Person) -> Any: ...  # noqa: D102
     def export_csv(self, systems: Sequence[AISystem]) -> str: ...  # noqa: D102
+    def import_bom(self, data: bytes, *, by: Person) -> Any: ...  # noqa: D102
+    def export_bom(self, systems: Sequence[AISystem]) -> dict[str, Any]: ...  # noqa: D102
+    def may_change(self, system_id: SystemId, by: Person) -> bool: ...  # noqa: D102
+    def change(self, system_id: SystemId, facts: SystemFacts, *, revision: int, by: Person) -> AISystem: ...  # noqa: D102
 
 
 class MovingService(Protocol):
@@ -106,9 +116,18 @@ class DecidingService(Protocol):
         use: Digest,
         by: Person,
     ) -> Decision: ...
+    def may_sign(self, system_id: SystemId, assessment_id: AssessmentId, *, by: Person) -> MaySign: ...  # noqa: D102
     def standing(self, system_id: SystemId) -> Any: ...  # noqa: D102
     def overdue(self, today: date) -> Sequence[Any]: ...  # noqa: D102
     def fulfil(self, decision_id: DecisionId, number: int, note: str, *, by: Person) -> Any: ...  # noqa: D102
+
+
+class RejudgingService(Protocol):
+    """New evidence beside what is known. What judges it is handed to `create_app`."""
+
+    def begin(  # noqa: D102
+        self, assessment_id: AssessmentId, file: HandedIn, *, by: Person, question: QuestionId | None = None
+    ) -> Run: ...
 
 
 class ConsoleServices(Protocol):
@@ -132,5 +151,13 @@ class ConsoleServices(Protocol):
     def reviewing(self) -> ReviewingService: ...  # noqa: D102
     @property
     def deciding(self) -> DecidingService: ...  # noqa: D102
+    @property
+    def changing(self) -> Changing: ...  # noqa: D102
+    @property
+    def rejudging(self) -> RejudgingService: ...  # noqa: D102
+    @property
+    def outstanding(self) -> Outstanding: ...  # noqa: D102
+    @property
+    def trending(self) -> Trending: ...  # noqa: D102
 
     def close(self) -> None: ...  # noqa: D102

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pipeline.services.assessing import Assessing
     from pipeline.services.auditing import Auditing
     from pipeline.services.browsing import Browsing
+    from pipeline.services.changing import Changing
     from pipeline.services.checkpointing import Checkpointing
     from pipeline.services.citing import Citing
     from pipeline.services.cutting import Cutting
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
     from pipeline.services.intake import Intake
     from pipeline.services.inventory import Inventory
     from pipeline.services.moving import Moving
+    from pipeline.services.outstanding import Outstanding
     from pipeline.services.packing import Packing
     from pipeline.services.people import People
     from pipeline.services.proving import Proving
     from pipeline.services.reextracting import Reextracting
+    from pipeline.services.rejudging import Rejudging
     from pipeline.services.relating import Relating
     from pipeline.services.reporting import Reporting
     from pipeline.services.requesting import Requesting
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from pipeline.services.reviewing import Reviewing
     from pipeline.services.searching import Searching
     from pipeline.services.tracking import Tracking
+    from pipeline.services.trending import Trending
     from pipeline.services.uploading import Uploading
 
 
@@ -240,6 +244,36 @@ class Services(Adapters):
         from pipeline.services.inventory import Inventory
 
         return Inventory(self.store, self.clock)
+
+    @cached_property
+    def trending(self) -> "Trending":
+        """The portfolio over time."""
+        from pipeline.services.trending import Trending
+
+        return Trending(self.store, self.clock)
+
+    @cached_property
+    def outstanding(self) -> "Outstanding":
+        """What is still to be done about vendors."""
+        from pipeline.services.outstanding import Outstanding
+
+        return Outstanding(self.store, self.clock)
+
+    @cached_property
+    def rejudging(self) -> "Rejudging":
+        """New evidence beside what is known."""
+        from pipeline.services.rejudging import Rejudging
+
+        return Rejudging(
+            self.store, self.blobs, self.extractor, self.clock, file_max_bytes=self.settings.page_max_bytes
+        )
+
+    @cached_property
+    def changing(self) -> "Changing":
+        """What changed between reports."""
+        from pipeline.services.changing import Changing
+
+        return Changing(self.store)
 
     @cached_property
     def moving(self) -> "Moving":

@@ -46,4 +46,5 @@ def vendor(visit: Visitor, reference: str) -> Response:
         newest=found.assessments[-1] if found.assessments else None,
         points=trend(found.assessments),
         systems=systems,
+        outstanding=visit.services.outstanding.of_vendor(found.vendor.id),
     )
