@@ -4,7 +4,7 @@ UV := $(shell command -v uv || echo .uv/bin/uv)
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help setup browser demo test check format lock clean
+.PHONY: help setup browser axe demo test check format lock clean
 
 help:            ## say what can be made
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,7 +25,10 @@ browser: $(STAMP)  ## find a Chromium, or install one by whichever way works her
 demo: browser    ## assess the sample vendors through a real Prefect flow
 	@$(BIN)/dossier demo
 
-test: browser    ## every test and every eval that has its data
+axe: $(STAMP)    ## bring axe-core, for the check of accessibility, from npm's registry
+	@$(BIN)/python -m tests.console.web.axe_install
+
+test: browser axe ## every test and every eval that has its data
 	$(BIN)/pytest -q -m "not slow" -n 3
 	$(BIN)/pytest -q -m slow -n 2 --dist loadfile  # a server or a browser is shared by the tests of a file
 	$(BIN)/python -m evals.gate --all
@@ -47,4 +50,4 @@ lock: $(STAMP)   ## resolve the dependencies anew; hashes, and no addresses, so 
 		--group dev pyproject.toml --output-file requirements.lock
 
 clean:           ## remove what was made here; DOSSIER_HOME is not touched
-	rm -rf .venv .uv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis demo-output
+	rm -rf .venv .uv .axe .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis demo-output

@@ -44,3 +44,11 @@ def _point_prefect_at(url: str | None) -> None:
         os.environ["PREFECT_API_URL"] = url
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
     os.environ.setdefault("DO_NOT_TRACK", "1")
+
+
+def judge_anew(services: Services, run_id: str) -> str:
+    """Judge a run that has its evidence in hand already, here and now; return the assessment's id.
+
+    Nothing is fetched, and what did not change is answered from the cache, so a worker would gain nothing.
+    """
+    return plans.judge_anew(InlineRunner(services), run_id)

@@ -58,3 +58,14 @@ def _carried_out(run: Runner, run_id: str, *, resumes: bool) -> str:
         # Here, not in the steps: a runner may try a step again before it gives up.
         run(steps.fail, run_id, str(error), error.advice)
         raise
+
+
+def judge_anew(run: Runner, run_id: str) -> str:
+    """Take a run that has its evidence in hand already to a stored assessment; return the assessment's id."""
+    try:
+        run(steps.relate, run_id)
+        run(steps.index, run_id)
+        return run(steps.judge, run_id)
+    except DossierError as error:
+        run(steps.fail, run_id, str(error), error.advice)
+        raise

@@ -58,6 +58,7 @@ from pipeline.domain.run import CrawlLimits, Run
 from pipeline.domain.snapshot import Snapshot, Validators
 from pipeline.domain.source import Source
 from pipeline.domain.system import AISystem, QueueFilter, Stage, SystemCount, SystemFilter
+from pipeline.domain.trend import GradedSpan, TieredSpan
 from pipeline.domain.vendor import Vendor
 from pipeline.domain.webhook import Posted, Webhook, WebhookKeys
 
@@ -616,6 +617,13 @@ class Outbox(Protocol):
         """Note that a condition was said to be overdue; False when it was before."""
 
 
+class Trends(Protocol):
+    """How long reports and systems stood, by month."""
+
+    def graded(self) -> list[GradedSpan]: ...  # noqa: D102
+    def tiered(self) -> list[TieredSpan]: ...  # noqa: D102
+
+
 class Transaction(Protocol):
     """All or nothing: what is written through these is committed together with its audit events (I7)."""
 
@@ -653,6 +661,8 @@ class Transaction(Protocol):
     def replies(self) -> KeptReplies: ...  # noqa: D102
     @property
     def audit(self) -> AuditTrail: ...  # noqa: D102
+    @property
+    def trends(self) -> Trends: ...  # noqa: D102
 
 
 class Store(Protocol):

@@ -29,6 +29,7 @@ from store.runs import SqlRuns
 from store.sign_ins import SqlSignIns
 from store.sqlite import Sqlite
 from store.systems import SqlSystems
+from store.trends import SqlTrends
 from store.vendors import SqlVendors
 from store.workload import SqlWorkload
 
@@ -54,6 +55,7 @@ class SqlTransaction:
         self.outbox = SqlOutbox(connection)
         self.replies = SqlKeptReplies(connection)
         self.audit = SqlAuditTrail(connection, clock)
+        self.trends = SqlTrends(connection)
 
 
 class _Shared:

@@ -8,12 +8,14 @@ import click
 
 from console.cli.output import echo_json, printable
 from pipeline.bootstrap import build
+from pipeline.domain.ids import AssessmentId
 from pipeline.domain.model import Record
 from pipeline.domain.report import Report
 from pipeline.errors import InvalidInput
 
 FORMATS = ("json", "html", "pdf", "csv", "md")
 PACK = "pack"
+TELLS_CHANGES = frozenset({"html", "pdf", "md"})
 
 
 class ReportLine(Record):
@@ -100,11 +102,12 @@ def export(reference: str, form: str, output: Path | None) -> None:
     with build() as services:
         reviewed = services.reviewing.reviewed(reference)
         found = reviewed.report
+        changes = services.changing.since(found.assessment.id) if form in TELLS_CHANGES else None
         path = output or Path(_file_name(found, form))
         if form == PACK:
             services.packing.pack(path, found, files=packed_forms(found, reviewed))
         else:
-            data = report_in(form, found, reviewed)
+            data = report_in(form, found, reviewed, changes=changes)
             if form == "pdf":
                 data = services.printer.printed(data.decode())
             if prints:
@@ -113,6 +116,28 @@ def export(reference: str, form: str, output: Path | None) -> None:
             with written_whole(path) as file:
                 file.write(data)
     click.echo(str(path))
+
+
+@report.command()
+@click.argument("reference", metavar="ID")
+@click.option("--since", metavar="ID", help="The earlier assessment; default is the last one for the same use.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def changes(reference: str, since: str | None, as_json: bool) -> None:
+    """Say what changed in a report since an earlier one.
+
+    Where the rubric, the prompt, the judge or the use is another, a difference may be ours and not the vendor's: that
+    is said first.
+    """
+    with build() as services:
+        assessment = services.reporting.report(reference).assessment.id
+        found = services.changing.since(assessment, AssessmentId(since) if since else None)
+    if as_json:
+        echo_json(found.model_dump(mode="json") if found is not None else None)
+        return
+    from console.rendering.changes_form import changes_text
+
+    for line in changes_text(found):
+        click.echo(printable(line))
 
 
 def _file_name(found: Report, form: str) -> str:

@@ -6,7 +6,7 @@ import click
 
 from console.cli.acting import acting_person
 from console.cli.output import echo_json, printable
-from console.cli.review_questions import answer, ask, questions
+from console.cli.review_questions import answer, ask, questions, rejudge
 from console.cli.review_sign import fulfil, sign, verify
 from pipeline.bootstrap import build
 from pipeline.domain.decision import use_digest
@@ -24,9 +24,10 @@ def review() -> None:
     You act as the account whose e-mail address is DOSSIER_ACTOR. ID is an assessment's id, or a vendor's domain, name
     or URL for its latest.
 
-    New evidence: `dossier review answer QUESTION --upload FILE`, or `dossier assess URL --upload FILE`, makes a new
-    assessment. Only what the new evidence bears on is judged again; every other answer is taken from the cache. What
-    reviewers said holds on where the finding is still the same, and is shown as outdated where it is not.
+    New evidence: `dossier review answer QUESTION --upload FILE`, `dossier review rejudge ID CRITERION --upload FILE`,
+    or `dossier assess URL --upload FILE`, which asks the site too, makes a new assessment. Only what the new evidence
+    bears on is judged again; every other answer is taken from the cache. What reviewers said holds on where the finding
+    is still the same, and is shown as outdated where it is not.
     """
 
 
@@ -113,7 +114,7 @@ def comment(reference: str, text: str, criterion: str | None) -> None:
     click.echo(said.id)
 
 
-for command in (ask, questions, answer, sign, verify, fulfil):
+for command in (ask, questions, answer, rejudge, sign, verify, fulfil):
     review.add_command(command)
 
 

@@ -5,6 +5,7 @@ from urllib.parse import quote, urlsplit
 
 from jinja2 import BaseLoader, Environment, PackageLoader, StrictUndefined
 
+from pipeline.domain.changes import ReportChanges
 from pipeline.domain.citation import Citation
 from pipeline.domain.report import Report
 from pipeline.domain.reviewed import ReviewedReport
@@ -16,21 +17,23 @@ _OUTSIDE_A_LINK = {ord(character): quote(character) for character in "<>\"' \n\r
 COMPANIES_MAX = 500
 
 
-def html_report(report: Report, reviewed: ReviewedReport | None = None) -> str:
+def html_report(report: Report, reviewed: ReviewedReport | None = None, *, changes: ReportChanges | None = None) -> str:
     """Return a report as one HTML file; everything is escaped, and only http(s) addresses become links."""
     return (
         _environment(autoescape=True)
         .get_template("report.html.jinja")
-        .render(report=report, reviewed=_with_words(reviewed), companies_max=COMPANIES_MAX)
+        .render(report=report, reviewed=_with_words(reviewed), changes=changes, companies_max=COMPANIES_MAX)
     )
 
 
-def markdown_report(report: Report, reviewed: ReviewedReport | None = None) -> str:
+def markdown_report(
+    report: Report, reviewed: ReviewedReport | None = None, *, changes: ReportChanges | None = None
+) -> str:
     """Return a report as Markdown; the vendor's words are escaped so that they stay words."""
     return (
         _environment(autoescape=False)
         .get_template("report.md.jinja")
-        .render(report=report, reviewed=_with_words(reviewed), companies_max=COMPANIES_MAX)
+        .render(report=report, reviewed=_with_words(reviewed), changes=changes, companies_max=COMPANIES_MAX)
     )
 
 

@@ -1,11 +1,13 @@
 """The console's application: its pages, its static files, and the services that they share."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -16,11 +18,16 @@ from console.web.api.describing import BASE
 from console.web.contract import ConsoleServices
 from console.web.door import Door
 from console.web.failures import add_failures
+from console.web.judging import Judging
 from console.web.pages import (
     account,
     audit,
+    changes,
     dashboard,
     documents,
+    evidence,
+    facts,
+    imports,
     oidc,
     people,
     queue,
@@ -32,6 +39,9 @@ from console.web.pages import (
     vendors,
     webhooks,
 )
+from flows import dispatch
+from pipeline.domain.ids import RunId
+from pipeline.errors import DossierError
 
 if TYPE_CHECKING:
     from console.web.identity.provider import IdentityProvider
@@ -40,8 +50,12 @@ _PAGES = (
     dashboard,
     queue,
     vendors,
+    changes,
     reports,
+    evidence,
     documents,
+    imports,
+    facts,
     systems,
     requests,
     runs,
@@ -60,22 +74,30 @@ def create_app(
     provider: "IdentityProvider | None" = None,
     public_url: str = "",
     beside: AbstractContextManager[object] | None = None,
+    judge: Callable[[Any, RunId], str] | None = None,
 ) -> FastAPI:
     """Return the console over services that are opened when it starts and closed when it ends.
 
     `provider` is where people may sign in besides; `public_url` is the address that links for others begin with, by
     default the one that a request came to. Requests run in threads and share the services. What works `beside` the
-    requests is entered once the services are open, and left before they are closed.
+    requests is entered once the services are open, and left before they are closed. `judge` judges a run that has its
+    evidence in hand, and returns its assessment's id; default is what the command line does.
     """
+    judges: Callable[[Any, RunId], str] = judge or dispatch.judge_anew
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         services = open_services()
         app.state.services = api.state.services = services
+        # The first reader of a month would wait for it.
+        with suppress(DossierError):
+            await run_in_threadpool(services.trending.month_ends)
+        app.state.judging = Judging(partial(judges, services))
         try:
             with beside or nullcontext():
                 yield
         finally:
+            app.state.judging.close()
             services.close()
 
     api = create_api()

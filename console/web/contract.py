@@ -11,6 +11,7 @@ from pipeline.domain.ids import (
     DecisionId,
     Digest,
     PersonId,
+    QuestionId,
     RunId,
     SessionId,
     SystemId,
@@ -30,8 +31,13 @@ from pipeline.domain.webhook import Posted, Webhook
 from pipeline.domain.workflow import Move
 from pipeline.services.auditing import Auditing
 from pipeline.services.browsing import Browsing
+from pipeline.services.changing import Changing
+from pipeline.services.eligibility import MaySign
+from pipeline.services.outstanding import Outstanding
+from pipeline.services.rejudging import HandedIn
 from pipeline.services.reporting import Reporting
 from pipeline.services.starting import RunView
+from pipeline.services.trending import Trending
 from pipeline.services.webhooks import NewSecret, Trouble
 
 
@@ -110,8 +116,12 @@ class InventoryService(Protocol):
     def counts(self) -> Sequence[SystemCount]: ...  # noqa: D102
     def brought_in(self, systems: Iterable[AISystem], person: Person) -> Set[SystemId]: ...  # noqa: D102
     def system(self, system_id: SystemId) -> Any: ...  # noqa: D102
-    def import_csv(self, text: str, *, by: Person) -> Any: ...  # noqa: D102
+    def import_csv(self, data: bytes, *, by: Person) -> Any: ...  # noqa: D102
     def export_csv(self, systems: Sequence[AISystem]) -> str: ...  # noqa: D102
+    def import_bom(self, data: bytes, *, by: Person) -> Any: ...  # noqa: D102
+    def export_bom(self, systems: Sequence[AISystem]) -> dict[str, Any]: ...  # noqa: D102
+    def may_change(self, system_id: SystemId, by: Person) -> bool: ...  # noqa: D102
+    def change(self, system_id: SystemId, facts: SystemFacts, *, revision: int, by: Person) -> AISystem: ...  # noqa: D102
 
 
 class MovingService(Protocol):
@@ -154,6 +164,7 @@ class DecidingService(Protocol):
         use: Digest,
         by: Person,
     ) -> Decision: ...
+    def may_sign(self, system_id: SystemId, assessment_id: AssessmentId, *, by: Person) -> MaySign: ...  # noqa: D102
     def standing(self, system_id: SystemId) -> Any: ...  # noqa: D102
     def overdue(self, today: date) -> Sequence[Any]: ...  # noqa: D102
     def fulfil(self, decision_id: DecisionId, number: int, note: str, *, by: Person) -> Any: ...  # noqa: D102
@@ -190,6 +201,14 @@ class StartingService(Protocol):
     def under_way(self, vendor: VendorId | None = None) -> Sequence[RunView]: ...  # noqa: D102
 
 
+class RejudgingService(Protocol):
+    """New evidence beside what is known. What judges it is handed to `create_app`."""
+
+    def begin(  # noqa: D102
+        self, assessment_id: AssessmentId, file: HandedIn, *, by: Person, question: QuestionId | None = None
+    ) -> Run: ...
+
+
 class ConsoleServices(Protocol):
     """What a page may reach."""
 
@@ -215,5 +234,13 @@ class ConsoleServices(Protocol):
     def webhooks(self) -> WebhooksService: ...  # noqa: D102
     @property
     def starting(self) -> StartingService: ...  # noqa: D102
+    @property
+    def changing(self) -> Changing: ...  # noqa: D102
+    @property
+    def rejudging(self) -> RejudgingService: ...  # noqa: D102
+    @property
+    def outstanding(self) -> Outstanding: ...  # noqa: D102
+    @property
+    def trending(self) -> Trending: ...  # noqa: D102
 
     def close(self) -> None: ...  # noqa: D102

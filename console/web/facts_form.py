@@ -31,7 +31,8 @@ def facts_in(form: Form) -> SystemFacts:
         users=form.text("users"),
         audience=form.choice("audience", Audience),
         profile=Profile(
-            product=name,
+            # Who asks names the product; who corrects may have another name for the system than the vendor has for it.
+            product=form.text("product") if form.sent("product") else name,
             data_classes=form.choices("data_classes", DataClass),
             deployment=form.choice("deployment", Deployment),
             autonomy=form.choice("autonomy", Autonomy),

@@ -11,7 +11,7 @@ import hashlib
 import hmac
 from datetime import date
 from enum import StrEnum
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from starlette.datastructures import FormData
@@ -54,6 +54,13 @@ def _host_of(origin: str) -> str | None:
         return None
 
 
+class SentFile(NamedTuple):
+    """A file as it was sent: the name that the browser gives it, and its bytes."""
+
+    name: str
+    body: bytes
+
+
 class Form:
     """What was sent, field by field."""
 
@@ -71,6 +78,10 @@ class Form:
         if needed and not found:
             raise InvalidInput(f"the field “{name}” is empty", advice="Go back and fill it in; nothing was stored.")
         return found
+
+    def sent(self, name: str) -> bool:
+        """Whether there is such a field, be it empty."""
+        return name in self._data
 
     def secret(self, name: str) -> str:
         """Return a password as it was typed."""
@@ -126,19 +137,17 @@ class Form:
         """Whether a box was ticked."""
         return bool(self.text(name))
 
-    async def file_text(self, name: str) -> str:
-        """Return an uploaded text file, or the field of that name where no file was sent.
+    async def file(self, name: str) -> SentFile:
+        """Return an uploaded file.
 
         Raises:
-            InvalidInput: when it is not UTF-8.
+            InvalidInput: when none was chosen, or it is empty.
         """
         value = self._data.get(name, "")
-        if isinstance(value, str):
-            return value
-        try:
-            return (await value.read()).decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise InvalidInput("the file is not UTF-8 text", advice="Save it as UTF-8 and send it again.") from error
+        body = b"" if isinstance(value, str) else await value.read()
+        if isinstance(value, str) or not body:
+            raise InvalidInput("no file was chosen, or it is empty", advice="Choose one; nothing was stored.")
+        return SentFile(name=value.filename or "", body=body)
 
 
 def _chosen(name: str, value: str, kind: type[Choice]) -> Choice:

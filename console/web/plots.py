@@ -7,6 +7,7 @@ from pipeline.domain.assessment import INSUFFICIENT, NOT_ASSESSED, AssessmentLin
 
 BAR_WIDTH = 100.0
 TREND_WIDTH, TREND_HEIGHT = 300.0, 80.0
+COLUMN_WIDTH = 16.0  # twelve of them leave room between
 SCORE_MAX = 100.0
 
 
@@ -57,3 +58,47 @@ def trend(lines: Sequence[AssessmentLine]) -> list[Point]:
         )
         for line in scored
     ]
+
+
+class Column(NamedTuple):
+    """One month of a stacked plot: where it stands, and its segments from the bottom up."""
+
+    x: float
+    segments: tuple["Segment", ...]
+
+
+class Segment(NamedTuple):
+    """A part of a column: what it counts, how many, and where it is drawn (y growing downwards)."""
+
+    label: str
+    number: int
+    y: float
+    height: float
+
+
+def columns(months: Sequence[Mapping[str, int]], labels: Sequence[str]) -> list[Column]:
+    """Return a column a month, `COLUMN_WIDTH` wide; the highest fills `TREND_HEIGHT`. Labels go from the bottom up."""
+    highest = max((sum(month.values()) for month in months), default=0)
+    step = TREND_WIDTH / max(1, len(months))
+    found = []
+    for number, month in enumerate(months):
+        below, segments = 0, []
+        for label in labels:
+            count = month.get(label, 0)
+            if count:
+                height = round(TREND_HEIGHT * count / highest, 1)
+                y = round(TREND_HEIGHT * (1 - (below + count) / highest), 1)
+                segments.append(Segment(label=label, number=count, y=y, height=height))
+                below += count
+        found.append(Column(x=round(number * step + (step - COLUMN_WIDTH) / 2, 1), segments=tuple(segments)))
+    return found
+
+
+def share_points(shares: Sequence[float | None]) -> str:
+    """Return the points of a line of shares (0 to 1) over the same months; a month without one is left out."""
+    step = TREND_WIDTH / max(1, len(shares))
+    return " ".join(
+        f"{(number + 0.5) * step:.1f},{TREND_HEIGHT * (1 - share):.1f}"
+        for number, share in enumerate(shares)
+        if share is not None
+    )

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pipeline.services.assessing import Assessing
     from pipeline.services.auditing import Auditing
     from pipeline.services.browsing import Browsing
+    from pipeline.services.changing import Changing
     from pipeline.services.checkpointing import Checkpointing
     from pipeline.services.citing import Citing
     from pipeline.services.cutting import Cutting
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
     from pipeline.services.inventory import Inventory
     from pipeline.services.moving import Moving
     from pipeline.services.notifying import Notifying
+    from pipeline.services.outstanding import Outstanding
     from pipeline.services.packing import Packing
     from pipeline.services.people import People
     from pipeline.services.proving import Proving
     from pipeline.services.recording import Recording
     from pipeline.services.reextracting import Reextracting
+    from pipeline.services.rejudging import Rejudging
     from pipeline.services.relating import Relating
     from pipeline.services.replaying import Replaying
     from pipeline.services.reporting import Reporting
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from pipeline.services.starting import Starting
     from pipeline.services.taking import Taking
     from pipeline.services.tracking import Tracking
+    from pipeline.services.trending import Trending
     from pipeline.services.uploading import Uploading
     from pipeline.services.webhooks import Webhooks
 
@@ -297,6 +301,36 @@ class Services(Adapters):
             address=self.settings.public_url or "",
             actor=self.settings.actor,
         )
+
+    @cached_property
+    def trending(self) -> "Trending":
+        """The portfolio over time."""
+        from pipeline.services.trending import Trending
+
+        return Trending(self.store, self.clock)
+
+    @cached_property
+    def outstanding(self) -> "Outstanding":
+        """What is still to be done about vendors."""
+        from pipeline.services.outstanding import Outstanding
+
+        return Outstanding(self.store, self.clock)
+
+    @cached_property
+    def rejudging(self) -> "Rejudging":
+        """New evidence beside what is known."""
+        from pipeline.services.rejudging import Rejudging
+
+        return Rejudging(
+            self.store, self.blobs, self.extractor, self.clock, file_max_bytes=self.settings.page_max_bytes
+        )
+
+    @cached_property
+    def changing(self) -> "Changing":
+        """What changed between reports."""
+        from pipeline.services.changing import Changing
+
+        return Changing(self.store)
 
     @cached_property
     def moving(self) -> "Moving":

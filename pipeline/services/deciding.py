@@ -36,6 +36,7 @@ from pipeline.domain.system import AISystem, lowered_by
 from pipeline.domain.workflow import transition
 from pipeline.errors import InvalidInput, NotAllowed, NotFound, Outdated
 from pipeline.ports import Clock, Signer, Store, Transaction
+from pipeline.services.eligibility import MaySign, may_sign_now
 from pipeline.services.holding import counted
 from pipeline.services.moving import moved, system_at
 from pipeline.services.standings import Standings, decision_at
@@ -135,6 +136,16 @@ class Deciding(Standings):
             if decision.settles:
                 self._move(transaction, system, decision, earlier)
         return decision
+
+    def may_sign(self, system_id: SystemId, assessment_id: AssessmentId, *, by: Person) -> MaySign:
+        """Return whether a person may sign an assessment for a system now, and every reason why not.
+
+        Raises:
+            NotFound: when there is no such system.
+        """
+        with self._store.reading() as transaction:
+            system = system_at(transaction, system_id)
+            return may_sign_now(transaction, system, assessment_id, by, today=self._clock.now().date())
 
     def verify(self, decision_id: DecisionId, *, keys: Sequence[str] = ()) -> Verification:
         """Prove that a decision is as it was signed, by this installation's key or one of `keys`, on what is stored.

@@ -140,6 +140,19 @@ class Inventory:
             vendor = vendor_at(transaction, start, name=vendor_name, clock=self._clock, actor=by.label)
             return added_system(transaction, vendor, facts, clock=self._clock, by=by)
 
+    def may_change(self, system_id: SystemId, by: Person) -> bool:
+        """Whether a person may correct what is said of a system now.
+
+        Raises:
+            NotFound: when there is no such system.
+        """
+        with self._store.reading() as transaction:
+            try:
+                _require_may_change(transaction, system_at(transaction, system_id), by)
+            except NotAllowed:
+                return False
+        return True
+
     def change(self, system_id: SystemId, facts: SystemFacts, *, revision: int, by: Person) -> AISystem:
         """Correct what is said of a system, on the revision that was seen. The same facts change nothing.
 

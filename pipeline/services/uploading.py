@@ -65,6 +65,15 @@ class Uploading:
         told = kind or classify_title(PurePath(file_name).stem).kind
         return Upload(snapshot=self._blobs.put(body), file_name=file_name, kind=told)
 
+    def require_readable(self, upload: Upload) -> None:
+        """Read a file that was kept and record nothing.
+
+        Raises:
+            UnsupportedFormat: when it is in a format that no extractor reads.
+            ExtractionFailed: when it could not be read.
+        """
+        self._read(upload)
+
     def take(self, run_id: RunId, uploads: Sequence[Upload]) -> int:
         """Record uploads in a run, carry earlier ones over, and return how many documents there are of them.
 

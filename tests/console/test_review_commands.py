@@ -83,3 +83,28 @@ def test_a_signature_that_may_not_be_is_refused_with_its_exit_code(
     refused = run(monkeypatch, person, *ruled, "--digest", seen, "--condition", condition)
     assert isinstance(refused.exception, error)
     assert exit_code(refused.exception) == code
+
+
+def test_new_evidence_is_judged_at_once_and_an_answer_is_noted_with_its_source(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "answer.txt"
+    file.write_text("Acme keeps prompts for 30 days and then deletes them.\n")
+    question = done(monkeypatch, RITA, "ask", "acme.example", KEEPING).strip()
+    done(monkeypatch, RON, "answer", question, "--upload", str(file), "--kind", "dpa", "--expires", "2090-01-01")
+    shown = json.loads(CliRunner().invoke(cli, ["report", "show", "acme.example", "--json"]).output)
+    uploaded = [row for row in shown["captures"] if row["url"] == "upload://acme.example/answer.txt"]
+    assert [(row["kind"], row["outcome"]) for row in uploaded] == [("dpa", "ok")]
+    told = json.loads(done(monkeypatch, RITA, "questions", "acme.example", "--json"))
+    assert [len(item["answers"]) for item in told if item["id"] == question] == [1]
+    more = tmp_path / "soc2.txt"
+    more.write_text("We hold a SOC 2 Type II report for January to June 2026.\n")
+    said = done(monkeypatch, RITA, "rejudge", "acme.example", "soc2", "--upload", str(more), "--kind", "soc_report")
+    assert "soc2: met" in said
+    assert run(monkeypatch, RITA, "rejudge", "acme.example", "none", "--upload", str(more)).exit_code == 1
+    changed = CliRunner().invoke(cli, ["report", "changes", "acme.example", "--json"])
+    (row,) = (item for item in json.loads(changed.output)["findings"] if item["criterion"] == "soc2")
+    assert (row["before"]["verdict"], row["after"]["verdict"]) == (None, "met")
+    text = CliRunner().invoke(cli, ["report", "changes", "acme.example"]).output
+    assert "soc2: decided now, undecided -> met" in text
+    assert "document new: upload://acme.example/soc2.txt" in text

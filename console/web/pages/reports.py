@@ -1,5 +1,7 @@
 """A report, with what reviewers say of it, and the forms in which they say it."""
 
+from typing import NamedTuple
+
 from fastapi import APIRouter, Response
 from starlette.responses import PlainTextResponse, RedirectResponse
 
@@ -10,10 +12,19 @@ from console.web.reviewing_form import SHOWN, Act, Show, conditions_in, shown_ro
 from console.web.sessions import Visitor
 from pipeline.domain.decision import Ruling, use_digest
 from pipeline.domain.ids import AssessmentId, Digest, SystemId
+from pipeline.domain.system import AISystem
 from pipeline.domain.verdict import Verdict
 from pipeline.errors import InvalidInput
+from pipeline.services.under_review import WORKING
 
 router = APIRouter()
+
+
+class Barred(NamedTuple):
+    """A system in review that whoever reads may not sign for, and why."""
+
+    system: AISystem
+    reasons: tuple[str, ...]
 
 
 @router.get("/reports/{assessment_id}")
@@ -23,12 +34,16 @@ def report(visit: Visitor, assessment_id: str, show: str = "") -> Response:
     chosen = next((item for item in Show if item.value == show), Show.ALL)
     vendor = reviewed.report.vendor
     in_review = [item for item in visit.services.inventory.systems(vendor=vendor.id) if item.stage in UNDER_REVIEW]
-    brought_in = visit.services.inventory.brought_in(in_review, visit.person)
+    rights = {
+        item.id: visit.services.deciding.may_sign(item.id, AssessmentId(assessment_id), by=visit.person)
+        for item in in_review
+    }
     return page(
         visit,
         "report_page.html.jinja",
         report=reviewed.report,
         reviewed=reviewed,
+        changes=visit.services.changing.since(AssessmentId(assessment_id)),
         dimensions_all=reviewed.report.dimensions,
         breakers=[
             row
@@ -39,9 +54,10 @@ def report(visit: Visitor, assessment_id: str, show: str = "") -> Response:
         dimensions=tuple(shown_rows(reviewed, chosen)),
         show=chosen,
         shows=SHOWN,
+        may_hand_in=visit.person.has(*WORKING),
         may_review=visit.person.has(*REVIEWS),
-        to_sign=[system for system in in_review if system.id not in brought_in],
-        in_review=in_review,
+        to_sign=[system for system in in_review if rights[system.id].allowed],
+        barred=[Barred(system, rights[system.id].reasons) for system in in_review if rights[system.id].reasons],
         use_of=use_digest,
         acts=tuple(Act),
         rulings=tuple(Ruling),

@@ -1,5 +1,6 @@
 """The inventory of AI systems: its list with filters and export, one system, and its moves."""
 
+import json
 from enum import StrEnum
 from typing import TypeVar
 
@@ -57,14 +58,16 @@ def systems_csv(visit: Visitor, text: str = "", stage: str = "", tier: str = "")
     )
 
 
-@router.post("/systems/import")
-async def import_csv(visit: Visitor) -> Response:
-    """Take a CSV file in."""
-    from starlette.concurrency import run_in_threadpool
-
-    text = await visit.form.file_text("file")
-    await run_in_threadpool(visit.services.inventory.import_csv, text, by=visit.person)
-    return RedirectResponse("/systems?done=imported", status_code=303)
+@router.get("/systems.bom.json")
+def systems_bom(visit: Visitor, text: str = "", stage: str = "", tier: str = "") -> Response:
+    """Hand out the same systems as a CycloneDX bill of materials."""
+    inventory = visit.services.inventory
+    found = inventory.systems(stage=_one(stage, Stage), tier=_one(tier, RiskTier), text=text.strip())
+    return Response(
+        json.dumps(inventory.export_bom(found), ensure_ascii=False, indent=2) + "\n",
+        media_type="application/vnd.cyclonedx+json; version=1.6",
+        headers={"Content-Disposition": 'attachment; filename="inventory.bom.json"'},
+    )
 
 
 @router.get("/systems/{system_id}")
@@ -87,6 +90,7 @@ def system(visit: Visitor, system_id: str) -> Response:
         may_review=visit.person.has(*REVIEWS),
         under_way=visit.services.starting.under_way(view.system.vendor),
         may_start=visit.person.has(*REQUESTS),
+        may_change=visit.services.inventory.may_change(view.system.id, visit.person),
     )
 
 

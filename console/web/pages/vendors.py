@@ -47,4 +47,5 @@ def vendor(visit: Visitor, reference: str) -> Response:
         systems=systems,
         under_way=visit.services.starting.under_way(found.vendor.id),
         may_start=visit.person.has(*REQUESTS),
+        outstanding=visit.services.outstanding.of_vendor(found.vendor.id),
     )

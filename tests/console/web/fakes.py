@@ -38,13 +38,19 @@ from pipeline.domain.system import AISystem, QueueFilter, Stage, SystemCount, Sy
 from pipeline.domain.vendor import Vendor
 from pipeline.domain.verdict import Verdict
 from pipeline.domain.workflow import Move, transition
-from pipeline.errors import InvalidInput, NotAllowed, NotFound, Outdated
+from pipeline.errors import InvalidInput, InvalidTable, NotAllowed, NotFound, Outdated, UnsupportedFormat
 from pipeline.ports import KeptNote, Store
 from pipeline.services.auditing import Auditing
 from pipeline.services.browsing import Browsing
+from pipeline.services.changing import Changing
+from pipeline.services.eligibility import MaySign
 from pipeline.services.notifying import Tally
+from pipeline.services.outstanding import Outstanding
+from pipeline.services.rejudging import HandedIn
 from pipeline.services.reporting import Reporting
 from pipeline.services.starting import RunView
+from pipeline.services.trending import Trending
+from pipeline.services.under_review import WORKING
 from pipeline.services.webhooks import Webhooks
 from tests.builders import a_digest, a_run, a_vendor
 from tests.fakes import LONG_AGO, FakePoster, FixedClock
@@ -317,9 +323,28 @@ class FakeInventory:
             assessments=tuple(line.id for line in file.assessments),
         )
 
-    def import_csv(self, text: str, *, by: Person) -> None:
+    def import_csv(self, data: bytes, *, by: Person) -> None:
         require(by, Role.REVIEWER, Role.APPROVER, Role.ADMINISTRATOR)
-        self.imported.append(text)
+        if data.startswith(b"\xff"):
+            raise InvalidTable(("line 2: website is missing", "line 7: “lots” is no data class"))
+        self.imported.append(data.decode("utf-8-sig"))
+
+    def import_bom(self, data: bytes, *, by: Person) -> None:
+        require(by, Role.REVIEWER, Role.APPROVER, Role.ADMINISTRATOR)
+        self.imported.append(f"bom {len(data)}")
+
+    def export_bom(self, systems: Sequence[AISystem]) -> dict[str, Any]:
+        return {"bomFormat": "CycloneDX", "services": [{"name": system.facts.name} for system in systems]}
+
+    def may_change(self, system_id: SystemId, by: Person) -> bool:
+        return by.has(Role.REVIEWER, Role.APPROVER, Role.ADMINISTRATOR)
+
+    def change(self, system_id: SystemId, facts: SystemFacts, *, revision: int, by: Person) -> AISystem:
+        system = self.known[system_id]
+        if revision != system.revision:
+            raise Outdated(f"{system.facts.name} is at revision {system.revision} now, not {revision}")
+        self.known[system_id] = system.model_copy(update={"facts": facts, "revision": revision + 1})
+        return self.known[system_id]
 
     def export_csv(self, systems: Sequence[AISystem]) -> str:
         return "".join(f"{system.facts.name},{system.stage.value}\r\n" for system in systems)
@@ -594,6 +619,14 @@ class FakeDeciding:
         self.signed.append(decision)
         return decision
 
+    def may_sign(self, system_id: SystemId, assessment_id: AssessmentId, *, by: Person) -> MaySign:
+        system = self._inventory.known[system_id]
+        request = self._inventory.requests.get(system.request) if system.request else None
+        asked = by.id == system.added_by or (request is not None and request.requester == by.id)
+        reasons = ["You asked for it or added it, and who asks does not decide."] if asked else []
+        reasons += ["You have signed."] if any(item.signer == by.id for item in self.signed) else []
+        return MaySign(reasons=tuple(reasons) if by.has(*REVIEWING) else ("Only a reviewer or an approver signs.",))
+
     def standing(self, system_id: SystemId) -> FakeStanding | None:
         return self.standings.get(system_id)
 
@@ -703,6 +736,22 @@ class FakeSettings:
     run_lease_seconds: float = 60.0
 
 
+class FakeRejudging:
+    """Port for new evidence that takes every file but those of a bad name, and opens no run."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[AssessmentId, HandedIn, QuestionId | None]] = []
+
+    def begin(
+        self, assessment_id: AssessmentId, file: HandedIn, *, by: Person, question: QuestionId | None = None
+    ) -> Run:
+        require(by, *WORKING)
+        if file.name == "bad.bin":
+            raise UnsupportedFormat(f"{file.name} is in no format that is read")
+        self.taken.append((assessment_id, file, question))
+        return a_run(id=RunId("run-anew"), vendor=VendorId("vendor-acme"))
+
+
 @dataclass
 class FakeServices:
     """Everything that the console reaches, and whether it was closed."""
@@ -719,6 +768,10 @@ class FakeServices:
         self.auditing = Auditing(self.store, NoCheckpoints(), SeededSigner())
         self.inventory = FakeInventory(self.browsing, self.systems)
         self.requesting = self.moving = self.inventory
+        self.changing = Changing(self.store)
+        self.rejudging = FakeRejudging()
+        self.trending = Trending(self.store, FixedClock(LONG_AGO.replace(month=6)))
+        self.outstanding = Outstanding(self.store, FixedClock(LONG_AGO.replace(month=6)))
         self.reviewing = FakeReviewing(self.reporting)
         self.deciding = FakeDeciding(self.reviewing, self.inventory)
         with self.store.writing() as tx:  # the service of webhooks is the real one, and asks the store who acts

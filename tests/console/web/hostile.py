@@ -21,6 +21,7 @@ from tests.builders import (
     a_vendor,
     an_assessment,
     an_extraction,
+    an_unscored_finding,
     changed,
 )
 from tests.console.web.fakes import FakePeople, FakeServices, a_person, a_system, some_facts
@@ -67,6 +68,10 @@ def hostile_services(folder: Path) -> FakeServices:
         tx.related.add([company])
         tx.rubrics.add(rubric)
         tx.assessments.add(made)
+        # A later report that rests on nothing any more: all of the vendor's words are among what was lost.
+        silent = (an_unscored_finding(finding.criterion),)
+        later = {"id": "later", "made_at": made.made_at.replace(month=3), "findings": silent, "evidence": ()}
+        tx.assessments.add(changed(made, **later))
         tx.audit.append(actor=EVIL, action=Action.CAPTURE_MADE, subject=EVIL, payload={EVIL: [EVIL, EVIL_URL]})
     people = FakePeople(a_person(role) for role in Role)
     system = a_system(facts=some_facts(EVIL[:120], purpose=EVIL, owner=EVIL, models=(EVIL,)), id="system-1")
@@ -76,7 +81,7 @@ def hostile_services(folder: Path) -> FakeServices:
 def hostile_pages(services: FakeServices) -> list[str]:
     """Return the addresses of the pages on which the vendor's words stand."""
     file = services.browsing.vendor("vendor-acme")
-    (line,) = file.assessments
+    line = file.assessments[0]
     report = services.reporting.report(line.id)
     citation = report.assessment.findings[0].citations[0]
     place = f"start={citation.start}&end={citation.end}"
@@ -86,6 +91,8 @@ def hostile_pages(services: FakeServices) -> list[str]:
         "/vendors",
         "/vendors/vendor-acme",
         f"/reports/{line.id}",
+        "/reports/later",
+        "/reports/later/changes",
         f"/documents/{citation.document}?{place}",
         "/systems",
         "/systems/system-1",

@@ -1,7 +1,7 @@
 """The console in a real browser: a vendor's script stays words, everybody can read it, and it works without script.
 
-Set DOSSIER_AXE to axe-core's `axe.min.js` for the check of accessibility, and DOSSIER_SHOTS to a folder for a
-screenshot of every page; both are read before a test's own settings are taken away.
+`make axe` brings axe-core for the check of accessibility, or set DOSSIER_AXE to its `axe.min.js`; DOSSIER_SHOTS is a
+folder for a screenshot of every page. Both are read before a test's own settings are taken away.
 """
 
 import os
@@ -11,17 +11,22 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from pipeline.domain.ids import AssessmentId
+from pipeline.domain.judgement import JudgeIdentity
 from pipeline.domain.person import Role
-from tests.builders import QUOTE, TEXT, a_document, an_assessment
-from tests.console.web.fakes import FakeServices, a_system
+from tests.builders import QUOTE, TEXT, a_document, an_assessment, an_unscored_finding, changed
+from tests.console.web.axe_install import axe_path
+from tests.console.web.fakes import FakeServices, a_person, a_system
 from tests.console.web.hostile import hostile_pages, hostile_services
 from tests.console.web.serving import browsing, serving, sign_in
+from tests.fakes import LONG_AGO
+from tests.review_builders import a_question
 
 pytestmark = pytest.mark.slow
 
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
-AXE = Path(os.environ.get("DOSSIER_AXE", "axe.min.js"))
+AXE = axe_path()
 SHOTS = os.environ.get("DOSSIER_SHOTS")
 REPORT = f"/reports/{an_assessment().id}"
 PLACE = f"start={TEXT.index(QUOTE)}&end={TEXT.index(QUOTE) + len(QUOTE)}"
@@ -35,6 +40,11 @@ PAGES = {
     "/systems": Role.REVIEWER,
     f"/systems/{a_system().id}": Role.REVIEWER,
     "/runs": Role.REVIEWER,
+    f"/systems/{a_system().id}/facts": Role.REVIEWER,
+    "/systems/import": Role.REVIEWER,
+    f"{REPORT}/evidence?criterion=training-on-customer-data": Role.REVIEWER,
+    "/reports/later": Role.REVIEWER,
+    "/reports/later/changes": Role.REVIEWER,
     "/audit": Role.AUDITOR,
     "/requests/new": Role.REQUESTER,
     "/account": Role.ADMINISTRATOR,
@@ -48,6 +58,21 @@ PAGES = {
 def at(services: FakeServices) -> Iterator[str]:
     with serving(services) as address:
         yield address
+
+
+@pytest.fixture
+def later(services: FakeServices) -> None:
+    """A question that nobody answered, and a later report by another judge that says less."""
+    with services.store.writing() as tx:
+        first = tx.assessments.get(an_assessment().id)
+        assert first is not None
+        silent = tuple(an_unscored_finding(item.criterion) for item in first.findings)
+        other = JudgeIdentity(name="langchain", model="other")
+        tx.people.add(a_person(Role.REVIEWER))
+        tx.reviews.add_question(a_question(author=a_person(Role.REVIEWER).id))
+        tx.assessments.add(
+            changed(first, id=AssessmentId("later"), made_at=LONG_AGO.replace(month=3), findings=silent, judge=other)
+        )
 
 
 def every_page(page: Page) -> Iterator[str]:
@@ -82,8 +107,9 @@ def test_a_vendor_s_script_runs_on_no_page(tmp_path: Path) -> None:
     assert refused == []
 
 
-@pytest.mark.skipif(not AXE.is_file(), reason="DOSSIER_AXE does not name axe-core's axe.min.js")
+@pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not here: `make axe` brings it, or set DOSSIER_AXE")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.usefixtures("later")
 def test_every_page_is_accessible(at: str, scheme: str) -> None:
     found: list[str] = []
     # axe is put into the page by the test; the page itself allows no script but its own.
@@ -97,6 +123,7 @@ def test_every_page_is_accessible(at: str, scheme: str) -> None:
 
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.usefixtures("later")
 def test_no_page_is_wider_than_its_screen(at: str, scheme: str, viewport: dict[str, int]) -> None:
     wider: list[str] = []
     with browsing(at, color_scheme=scheme, viewport=viewport) as page:

@@ -1,24 +1,26 @@
 """One system from the first start to its use, in a real browser over the real services; its vendor's site is served."""
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import APIResponse, Browser, Page, sync_playwright
+from playwright.sync_api import APIResponse, Browser, FilePayload, Page, sync_playwright
 
 from console.demo.server import ServedSite
 from console.demo.server import serving as serving_sites
 from extractors.fetching.chromium import chromium_path, sandbox_is_possible
 from flows import dispatch
 from flows.plans import AssessOrder
-from pipeline.bootstrap import build
+from pipeline.bootstrap import Services, build
 from pipeline.domain.ids import SystemId
 from pipeline.domain.system import Stage
 from tests.console.web.serving import serving
 
 PASSWORD = "a long enough password 42"
 ADMINISTRATOR = "administrator"
+JUDGED_MAX_SECONDS = 60
 STAFF = ("requester", "reviewer", "approver", "auditor")
 
 
@@ -87,6 +89,17 @@ def assessed(site: ServedSite) -> str:
         return dispatch.assess(services, order, through_prefect=False)
 
 
+def newer(services: Services, system: SystemId, *, than: str) -> str:
+    """Wait for a newer report on a system's vendor; return its id."""
+    vendor = services.inventory.system(system).vendor.id
+    for _ in range(JUDGED_MAX_SECONDS):
+        found = services.browsing.vendor(vendor).assessments[-1].id
+        if found != than:
+            return found
+        time.sleep(1)
+    raise AssertionError(f"no newer report in {JUDGED_MAX_SECONDS} s")
+
+
 def signs(page: Page, report: str) -> None:
     """Sign with a condition, on the report's page."""
     page.goto(report)
@@ -98,6 +111,85 @@ def signs(page: Page, report: str) -> None:
     form.locator("[name=due_1]").fill("2090-01-01")
     form.locator("button").click()
     page.wait_for_url("**done=signed")
+
+
+def asks_for_it(requester: Page, site: ServedSite) -> SystemId:
+    """The requester's part: the request."""
+    requester.goto("/requests/new")
+    requester.fill("[name=website]", site.url)
+    requester.fill("[name=name]", "Translations of letters")
+    requester.check("[name=data_classes][value=special_category]")
+    requester.select_option("[name=autonomy]", "supervised")
+    requester.click("main form button")
+    requester.wait_for_url("**done=requested")
+    return SystemId(requester.url.partition("?")[0].rpartition("/")[2])
+
+
+def says(reviewer: Page, report: str, *, show: str, act: str, text: str) -> str:
+    """The reviewer's part: a word on the first finding of a kind; return its criterion."""
+    reviewer.goto(f"{report}?show={show}")
+    finding = reviewer.locator(".finding").first
+    criterion = finding.get_attribute("id") or ""
+    finding.locator("summary", has_text="Review").click()
+    finding.locator("[name=act]").select_option(act)
+    finding.locator("textarea").fill(text)
+    finding.locator("button").click()
+    reviewer.wait_for_url("**done=*")
+    return criterion
+
+
+def hands_in(requester: Page, report: str, criterion: str) -> None:
+    """The vendor's answer, which procurement has: first a file that nobody can read, then the right one."""
+    requester.goto(report)
+    requester.locator(f"[id='{criterion}']").get_by_text("Hand in the answer").click()
+    requester.set_input_files("[name=file]", files=[FilePayload(name="a.bin", mimeType="", buffer=b"\x00\x01" * 99)])
+    requester.fill("[name=expires_on]", "2090-01-01")
+    requester.click("main form button")
+    assert "The file was not taken." in requester.inner_text("[role=alert]")
+    assert requester.input_value("[name=expires_on]") == "2090-01-01"
+    answer = b"We answer in full: our board reviews the register of uses once a year, in May.\n"
+    file = FilePayload(name="answer.txt", mimeType="text/plain", buffer=answer)
+    requester.set_input_files("[name=file]", files=[file])
+    requester.click("main form button")
+    requester.wait_for_url("**done=judg*")
+
+
+def sent_to_sign(reviewer: Page, report: str, system: SystemId) -> dict[str, str]:
+    """Return what the form of somebody who may sign would send."""
+    reviewer.goto(report)
+    assert "Overridden: partial" in reviewer.inner_text("main")
+    return {
+        "system": system,
+        "ruling": "reject",
+        "statement": "No.",
+        "report_digest": reviewer.get_attribute("[name=report_digest]", "value") or "",
+        f"use_{system}": reviewer.get_attribute(f"[name=use_{system}]", "value") or "",
+    }
+
+
+def nobody_else_can(office: Office, report: str, system: SystemId, criterion: str, seen: dict[str, str]) -> None:
+    """I9: the button is not there, and who sends its form all the same is refused."""
+    told = {"revision": "1", "name": "Other", "act": "save", "tier_shown": "high"}
+    for role in ("requester", "auditor", ADMINISTRATOR):
+        office.pages[role].goto(report)
+        assert office.pages[role].locator("[name=ruling], [name=act]").count() == 0, role
+        assert office.posts(role, f"{report}/decisions", seen).status == 403, role
+        said = {"act": "met", "text": "So it is."}
+        assert office.posts(role, f"{report}/findings/{criterion}", said).status == 403, role
+    for role in ("requester", "auditor"):
+        office.pages[role].goto(f"/systems/{system}")
+        assert office.pages[role].get_by_text("Correct the facts").count() == 0, role
+        assert office.posts(role, f"/systems/{system}/facts", told).status == 403, role
+    office.pages["auditor"].goto(report)
+    assert office.pages["auditor"].get_by_text("What do you hold on this?").count() > 0
+    assert office.pages["auditor"].locator("a[href*='/evidence']").count() == 0
+    assert office.posts("auditor", f"{report}/evidence", {"criterion": criterion}).status == 403
+    for role in STAFF:
+        assert office.pages[role].locator("nav a[href='/people']").count() == 0, role
+        assert office.posts(role, "/people/none", {"roles": "approver"}).status == 403, role
+    root = office.pages[ADMINISTRATOR]
+    root.goto(report)
+    assert root.locator("a[href*='/evidence']").count() > 0
 
 
 @pytest.mark.slow
@@ -116,43 +208,27 @@ def test_a_high_risk_goes_from_the_first_start_to_its_use_in_a_browser(site: Ser
             office.joins(role)
         requester, reviewer, approver, auditor = (office.pages[role] for role in STAFF)
 
-        requester.goto("/requests/new")
-        requester.fill("[name=website]", site.url)
-        requester.fill("[name=name]", "Translations of letters")
-        requester.check("[name=data_classes][value=special_category]")
-        requester.select_option("[name=autonomy]", "supervised")
-        requester.click("main form button")
-        requester.wait_for_url("**done=requested")
-        system = SystemId(requester.url.partition("?")[0].rpartition("/")[2])
+        system = asks_for_it(requester, site)
         # In a thread: Playwright's loop runs in this one.
         with ThreadPoolExecutor(1) as pool:
-            report = f"/reports/{pool.submit(assessed, site).result()}"
-
+            first = pool.submit(assessed, site).result()
         reviewer.goto("/queue")
         assert "Translations of letters" in reviewer.inner_text("main")
-        reviewer.goto(f"{report}?show=met")
-        finding = reviewer.locator(".finding").first
-        finding.locator("summary", has_text="Review").click()
-        finding.locator("[name=act]").select_option("partial")
-        finding.locator("textarea").fill("For one plan only.")
-        finding.locator("button").click()
-        reviewer.wait_for_url("**done=overridden*")
-        assert "Overridden: partial" in reviewer.inner_text("main")
+        says(reviewer, f"/reports/{first}", show="met", act="partial", text="For one plan only.")
+        asked = says(reviewer, f"/reports/{first}", show="undecided", act="ask", text="What do you hold on this?")
+        hands_in(requester, f"/reports/{first}", asked)
+        report = f"/reports/{newer(services, system, than=first)}"
+        requester.goto(f"{report}/changes")
+        assert "answer.txt" in requester.inner_text("main")
+        requester.goto(report)
+        assert "Answered" in requester.inner_text(f"[id='{asked}']")
 
-        reviewer.goto(report)
-        seen = {
-            "system": system,
-            "ruling": "reject",
-            "statement": "No.",
-            "report_digest": reviewer.get_attribute("[name=report_digest]", "value") or "",
-            f"use_{system}": reviewer.get_attribute(f"[name=use_{system}]", "value") or "",
-        }
-        for role, page in (("requester", requester), ("auditor", auditor)):
-            page.goto(report)
-            assert page.locator("[name=ruling], [name=act]").count() == 0
-            assert office.posts(role, f"{report}/decisions", seen).status == 403
-
+        seen = sent_to_sign(reviewer, report, system)
+        nobody_else_can(office, report, system, asked, seen)
         signs(reviewer, report)
+        assert reviewer.locator("[name=ruling]").count() == 0
+        assert "You have signed this very report" in reviewer.inner_text("main")
+        assert office.posts("reviewer", f"{report}/decisions", seen | {"ruling": "approve"}).status == 422
         assert services.inventory.system(system).system.stage is Stage.IN_REVIEW
         signs(approver, report)
         requester.goto(f"/systems/{system}")
@@ -163,4 +239,12 @@ def test_a_high_risk_goes_from_the_first_start_to_its_use_in_a_browser(site: Ser
         assert [item.signer_label for item in services.deciding.decisions(system)] == [
             "Reviewer <reviewer@acme.example>",
             "Approver <approver@acme.example>",
+        ]
+        auditor.goto(f"/vendors/{services.inventory.system(system).vendor.id}")
+        assert "Answer what is open" in auditor.inner_text("main")
+        auditor.goto("/audit")
+        told = auditor.inner_text("main")
+        assert [words for words in ("decision.signed", "system.moved", "condition") if words in told][:2] == [
+            "decision.signed",
+            "system.moved",
         ]

@@ -191,7 +191,7 @@ def test_what_somebody_brought_in_is_not_offered_to_them_to_sign(reviewer: Askin
     known, me = reviewer.services.inventory.known, a_person(Role.REVIEWER).id
     known[a_system().id] = a_system(added_by=me)
     assert 'name="ruling"' not in reviewer.page(REPORT)
-    assert "another reviewer or approver has to sign" in reviewer.page(REPORT)
+    assert "Another reviewer or approver has to." in reviewer.page(REPORT)
     other = a_system("Image tags")
     known[other.id] = other
     assert f'<option value="{other.id}">' in reviewer.page(REPORT)
@@ -229,8 +229,26 @@ def test_a_csv_file_is_imported(reviewer: Asking) -> None:
     file = {"file": ("inventory.csv", "\ufeffname\r\nA\r\n".encode(), "text/csv")}
     assert reviewer.client.post("/systems/import", data=sent, files=file).status_code == 303
     assert reviewer.services.inventory.imported == ["name\r\nA\r\n"]
-    broken = {"file": ("inventory.csv", b"\xff\xfe", "text/csv")}
-    assert reviewer.client.post("/systems/import", data=sent, files=broken).status_code == 422
+
+
+def test_a_file_with_mistakes_is_answered_with_each_on_a_line_of_its_own(reviewer: Asking) -> None:
+    sent = {"form_token": reviewer.token("/systems/import")}
+    answer = reviewer.client.post("/systems/import", data=sent, files={"file": ("x.csv", b"\xff\xfe", "text/csv")})
+    assert answer.status_code == 422
+    assert "<li>line 2: website is missing</li><li>line 7: “lots” is no data class</li>" in answer.text
+    assert "Nothing of x.csv was taken" in answer.text
+    assert reviewer.client.post("/systems/import", data=sent).status_code == 422
+    assert reviewer.services.inventory.imported == []
+
+
+def test_a_bill_of_materials_goes_in_and_out(reviewer: Asking) -> None:
+    sent = {"form_token": reviewer.token("/systems/import")}
+    file = {"file": ("x.json", b'\xef\xbb\xbf {"bomFormat": "CycloneDX"}', "application/json")}
+    assert reviewer.client.post("/systems/import", data=sent, files=file).status_code == 303
+    assert reviewer.services.inventory.imported == ["bom 30"]
+    answer = reviewer.get("/systems.bom.json?text=support")
+    assert answer.json()["services"] == [{"name": "Support drafts"}]
+    assert 'filename="inventory.bom.json"' in answer.headers["content-disposition"]
 
 
 def test_an_account_is_added_with_a_link_to_set_its_password(console: Asking) -> None:

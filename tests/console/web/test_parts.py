@@ -6,7 +6,7 @@ import pytest
 
 from console.web.marking import Span, shown_blocks
 from console.web.paging import ROWS, ListPage, paged
-from console.web.plots import bars, grade_counts, trend
+from console.web.plots import bars, columns, grade_counts, share_points, trend
 from pipeline.domain.assessment import AssessmentLine
 from pipeline.domain.document import BlockKind
 from pipeline.domain.ids import AssessmentId, VendorId
@@ -76,3 +76,16 @@ def test_a_span_over_several_blocks_is_marked_in_each_and_begins_once() -> None:
     ]
     assert blocks[0].level >= 2
     assert blocks[1].level == 0
+
+
+def test_the_highest_column_fills_the_height_and_its_parts_stand_on_each_other() -> None:
+    first, second = columns([{"low": 1}, {"low": 1, "high": 3}], ["low", "high"])
+    assert [(part.label, part.number, part.y, part.height) for part in first.segments] == [("low", 1, 60.0, 20.0)]
+    assert [(part.label, part.y, part.height) for part in second.segments] == [("low", 60.0, 20.0), ("high", 0.0, 60.0)]
+    assert (first.x, second.x) == (67.0, 217.0)
+    assert columns([{}], ["low"])[0].segments == ()
+
+
+def test_a_month_without_a_share_is_left_out_of_its_line() -> None:
+    assert share_points([0.5, None, 1.0]) == "50.0,40.0 250.0,0.0"
+    assert share_points([]) == ""

@@ -126,7 +126,7 @@ def test_a_run_is_started_and_watched(office: Office) -> None:
     assert (answer.status_code, answer.headers["location"]) == (202, f"{BASE}/runs/run-1")
     assert office.starting.started == ["https://acme.example/"]
     run = office.client.get(answer.headers["location"], headers=office.headers(OTTO)).json()
-    assert (run["state"], run["stage"], run["done"], run["total"]) == ("running", "fetch", 3, 25)
+    assert (run["state"], run["stage"], run["done"], run["total"]) == ("running", "capture", 3, 25)
     for sent in ({}, {"website": "https://a.example", "system": "system-1"}):
         assert office.post(RON, "/assessments", sent).status_code == 422
 
