@@ -413,6 +413,12 @@ class AuditTrail(Protocol):
     def events(self, after: int = 0) -> Iterable[AuditEvent]:
         """Yield events in order, those with a sequence above `after`."""
 
+    def of_vendor(self, vendor: VendorId) -> Iterable[AuditEvent]:
+        """Yield the events on a vendor and on every record of it, in order."""
+
+    def hashes(self, first: int) -> Iterable[str]:
+        """Yield the hashes of the first so many events, in order."""
+
     def pages(self) -> Iterable[Sequence[StoredEvent]]:
         """Yield every stored row, in order and in pages, as texts: for checking it, not for using it."""
 
