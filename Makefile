@@ -3,6 +3,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV := $(shell command -v uv || echo .uv/bin/uv)
 BIN := .venv/bin
 STAMP := .venv/.installed
+# Compiled modules are kept, whatever the shell says: else every worker of every run compiles each test anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help setup browser axe demo test check format lock clean
 
@@ -38,7 +40,7 @@ check: $(STAMP)  ## what a developer runs all day: format, lint, types, layers, 
 	$(BIN)/ruff check --quiet
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -m "not slow" -n 3  # more than cores: some tests wait
+	DOSSIER_EXAMPLES=few $(BIN)/pytest -q -m "not slow" -n 3  # more than cores: some tests wait
 	$(BIN)/python -m evals.gate
 
 format: $(STAMP) ## format and mend what can be mended

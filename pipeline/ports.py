@@ -512,6 +512,12 @@ class AuditTrail(Protocol):
     def event(self, sequence: int) -> AuditEvent | None:
         """Return one event."""
 
+    def of_vendor(self, vendor: VendorId) -> Iterable[AuditEvent]:
+        """Yield the events on a vendor and on every record of it, in order."""
+
+    def hashes(self, first: int) -> Iterable[str]:
+        """Yield the hashes of the first so many events, in order."""
+
     def pages(self) -> Iterable[Sequence[StoredEvent]]:
         """Yield every stored row, in order and in pages, as texts: for checking it, not for using it."""
 

@@ -11,12 +11,15 @@ from sqlalchemy.exc import DBAPIError
 from pipeline.domain.audit import Action, AuditEvent, chained
 from pipeline.domain.canonical import canonical_json
 from pipeline.domain.chain import StoredEvent
+from pipeline.domain.ids import VendorId
 from pipeline.errors import IntegrityBroken, InvalidInput
 from pipeline.ports import Clock
+from store.audit_subjects import subjects_of
 from store.rows import fields_of, first, streamed
 from store.tables import audit_events
 
 _PAGE_EVENTS = 500
+_PAGE_HASHES = 10_000
 
 _TEXTS = tuple(
     column if column.name == "sequence" else type_coerce(column, Text).label(column.name)
@@ -89,6 +92,27 @@ class SqlAuditTrail:
                     yield [StoredEvent._make(row) for row in page]
         except DBAPIError as exc:
             raise IntegrityBroken(f"the audit trail cannot be read: {exc.orig}") from exc
+
+    def of_vendor(self, vendor: VendorId) -> Iterable[AuditEvent]:
+        """Yield the events on a vendor and on every record of it, in order, without holding them all.
+
+        Raises:
+            IntegrityBroken: when a row is no event any more.
+        """
+        query = select(audit_events).where(audit_events.c.subject.in_(subjects_of(vendor)))
+        return streamed(self._connection, query, AuditEvent, by=[audit_events.c.sequence])
+
+    def hashes(self, first: int) -> Iterable[str]:
+        """Yield the hashes of the first so many events, in order, without holding them all."""
+        query = select(audit_events.c.sequence, audit_events.c.hash).order_by(audit_events.c.sequence)
+        last = 0
+        while last < first:
+            page = query.where(audit_events.c.sequence > last).limit(min(_PAGE_HASHES, first - last))
+            rows = self._connection.execute(page).all()
+            yield from (row.hash for row in rows)
+            if not rows:
+                return
+            last = rows[-1].sequence
 
     def head(self) -> AuditEvent | None:
         """Return the newest event."""

@@ -1,13 +1,16 @@
-"""The audit trail as a folder to hand over: it appears whole, or not at all."""
+"""The audit trail as a folder to hand over: it appears whole and on disk, or not at all."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from pipeline.errors import InvalidInput
+from store.whole_files import sync_folder, whole_file
 
 
 class AuditFolder:
@@ -30,12 +33,17 @@ class AuditFolder:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            self._events.close()
             if kind is None:
+                self._events.flush()
+                os.fsync(self._events.fileno())
+                sync_folder(self._writing)
                 self._writing.rename(self._target)
+                sync_folder(self._target.parent)
         except OSError as exc:
             raise self._refused(exc) from exc
         finally:
+            with suppress(OSError):  # of a file that is given up: what was written well is on disk by now
+                self._events.close()
             shutil.rmtree(self._writing, ignore_errors=True)
 
     def add_events(self, lines: Iterable[bytes]) -> None:
@@ -50,7 +58,8 @@ class AuditFolder:
         try:
             path = self._writing / name
             path.parent.mkdir(exist_ok=True)
-            path.write_bytes(content)
+            with whole_file(path) as file:
+                file.write(content)
         except OSError as exc:
             raise self._refused(exc) from exc
 

@@ -1,10 +1,5 @@
-"""Received bytes in files under their hash, compressed, private to this user, never run.
+"""Received bytes in files under their hash, compressed, private to this user, never run."""
 
-A file appears under its final name whole and on disk, or not at all: written beside it, synced, then renamed.
-"""
-
-import os
-import tempfile
 from pathlib import Path
 
 from pipeline.domain.canonical import sha256_of
@@ -12,6 +7,7 @@ from pipeline.domain.ids import SnapshotId
 from pipeline.errors import NotFound
 from store.blob_errors import foreign_errors_as_ours
 from store.blob_form import key_of, packed, unpacked
+from store.whole_files import make_private_folder, sync_folder, whole_file
 
 _ADVICE = "Check that the folder named here is one that this user may write to, on a disk that is not read-only."
 
@@ -34,9 +30,11 @@ class FileBlobs:
         with foreign_errors_as_ours(str(self._root), advice=_ADVICE):
             if not path.exists():
                 content = packed(data)
-                _make_folder(path.parent)
-                _write_whole(path, content)
-            _sync_folder(path.parent)
+                make_private_folder(path.parent)
+                with whole_file(path) as file:
+                    file.write(content)
+            else:
+                sync_folder(path.parent)  # whoever wrote it may have been killed before that
         return snapshot
 
     def get(self, snapshot: SnapshotId) -> bytes:
@@ -59,34 +57,3 @@ class FileBlobs:
 
     def close(self) -> None:
         """Give back nothing: no file stays open."""
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")  # mode 0600
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
-def _make_folder(folder: Path) -> None:
-    if folder.is_dir():
-        return
-    _make_folder(folder.parent)
-    folder.mkdir(mode=0o700, exist_ok=True)
-    _sync_folder(folder.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Put the names in a folder on disk: a file that was synced can still lose its name in a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline.errors import ConfigurationError
 from pipeline.ports import KeptNote
-from store.private_files import make_private_folder, written_beside
+from store.whole_files import make_private_folder, whole_file
 
 _NAME = re.compile(r"checkpoint-\d{12,}\.txt")
 
@@ -43,8 +43,8 @@ class CheckpointFiles:
         path = self._folder / f"checkpoint-{size:012}.txt"
         try:
             make_private_folder(self._folder)
-            with written_beside(path, note) as temporary:
-                temporary.replace(path)
+            with whole_file(path) as file:
+                file.write(note)
         except OSError as exc:
             raise _unusable(self._folder, exc) from exc
         return str(path)

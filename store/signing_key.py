@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from pipeline.domain.signed_note import Verifier, checked_key_name
 from pipeline.errors import ConfigurationError
-from store.private_files import make_private_folder, written_beside
+from store.whole_files import make_private_folder, whole_file
 
 KEY_FILE = "installation.pem"
 
@@ -82,12 +82,12 @@ class FileSigner:
         return key
 
     def _make(self) -> None:
-        """Put a fresh key under the name, unless another process was faster: a link never replaces a file."""
+        """Put a fresh key under the name, unless another process was faster."""
         make_private_folder(self._file.parent)
         _refuse_open_to_others(self._file.parent, self._file.parent.stat().st_mode)
         pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        with written_beside(self._file, pem) as temporary, suppress(FileExistsError):
-            os.link(temporary, self._file)
+        with suppress(FileExistsError), whole_file(self._file, replacing=False) as file:
+            file.write(pem)
 
 
 _RESTORE = "Restore the file from a backup. Moving it away makes a new key, which does not prove old checkpoints."

@@ -1,11 +1,15 @@
 """What holds for every test: no network but loopback, no model, no home of anybody's."""
 
+import gc
+import itertools
 import os
 from pathlib import Path
 
 import hypothesis
 import pytest
 from pytest_socket import socket_allow_hosts
+
+from tests.examples import examples
 
 # Before any test imports it: Prefect reads its settings once, and must neither phone home nor log to the terminal.
 os.environ |= {
@@ -15,7 +19,7 @@ os.environ |= {
     "LANGSMITH_TRACING": "false",
 }
 # The same examples every time, so that a suite which passed passes; set DOSSIER_EXPLORE to look for new ones.
-hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, max_examples=examples(100))
 hypothesis.settings.register_profile("explore", deadline=None)
 hypothesis.settings.load_profile("explore" if os.environ.get("DOSSIER_EXPLORE") else "steady")
 
@@ -44,11 +48,32 @@ def _loopback_only() -> None:
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
 
 
+_HOMES = itertools.count(1)
+
+
+def pytest_collection_finish() -> None:
+    """Keep what was imported and collected out of the way of the garbage collector: it lives to the end."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("homes")
+
+
 @pytest.fixture(autouse=True)
-def _no_settings_of_the_developer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A test sees none of the developer's settings, keys or records."""
+def _no_settings_of_the_developer(
+    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, _homes: Path
+) -> None:
+    """A test sees none of the developer's settings, keys or records.
+
+    Its home is in its own folder where it has one: to make one for each of thousands that need none takes seconds.
+    """
+    has_folder = "tmp_path" in request.fixturenames
+    folder = request.getfixturevalue("tmp_path") if has_folder else _homes / str(next(_HOMES))
     for name in list(os.environ):
         if name.startswith(_FOREIGN_SETTINGS) and name != "DOSSIER_EVAL_DATA":
             monkeypatch.delenv(name)
-    monkeypatch.setenv("DOSSIER_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("DOSSIER_HOME", str(folder / "home"))
     monkeypatch.setenv("DOSSIER_ACTOR", "tester")

@@ -13,6 +13,7 @@ from pipeline.ports import Store
 from pipeline.stages.score import score
 from store.database import SqlStore
 from tests.builders import a_criterion, a_rubric, a_scored_finding, an_assessment, an_unscored_finding, changed
+from tests.empty_database import an_empty_database
 from tests.fakes import LONG_AGO, FixedClock
 from tests.review_builders import a_person, a_system
 from tests.stored import stored
@@ -79,4 +80,4 @@ def add_report(store: Store, report: Assessment) -> None:
 
 def opened(folder: Path) -> SqlStore:
     """Open the database in a folder."""
-    return SqlStore(f"sqlite:///{folder / 'dossier.db'}", FixedClock())
+    return SqlStore(an_empty_database(folder / "dossier.db"), FixedClock())

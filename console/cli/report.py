@@ -90,8 +90,8 @@ def show(reference: str, as_json: bool) -> None:
 def export(reference: str, form: str, output: Path | None) -> None:
     """Write a whole report to a file and print the file's name.
 
-    `pack` is a ZIP with the report, its evidence and a script that verifies both offline. A file appears whole or not
-    at all. Exit code 3, and no pack, when it would not prove its report.
+    `pack` is a ZIP with the report, its evidence, the decisions on it and a script that verifies them offline. A file
+    appears whole or not at all. Exit code 3, and no pack, when it would not prove its report.
     """
     from console.rendering.report_form import packed_forms, report_in
     from store.whole_files import written_whole

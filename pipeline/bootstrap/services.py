@@ -249,7 +249,7 @@ class Services(Adapters):
         from pipeline.services.packing import Packing
         from store.pack import EvidencePack
 
-        return Packing(self.store, self.blobs, EvidencePack)
+        return Packing(self.store, self.blobs, EvidencePack, self.checkpointing)
 
     @cached_property
     def auditing(self) -> "Auditing":

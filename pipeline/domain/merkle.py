@@ -5,8 +5,12 @@ Rules:
 - a tree of n entries splits at the largest power of two below n.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from hashlib import sha256
+from itertools import islice
+
+from pipeline.domain.model import Record
 
 
 class MerkleFrontier:
@@ -37,3 +41,45 @@ class MerkleFrontier:
         for left in reversed(self._whole[:-1]):
             root = sha256(b"\x01" + left + root).digest()
         return root
+
+
+class InclusionProof(Record):
+    """That entries stand at their places among the first `size`: all that is needed to compute the root again.
+
+    `nodes` are the roots of the largest parts of the tree, `start-end` (end excluded), that have none of the entries.
+    """
+
+    size: int
+    root: bytes
+    nodes: dict[str, bytes]
+
+
+def inclusion_proof(entries: Iterable[bytes], *, size: int, places: Iterable[int]) -> InclusionProof:
+    """Prove some of the first `size` entries at once, reading the entries once and holding none.
+
+    Args:
+        entries: at least `size` of them, from the first on.
+        places: of those to prove, from 0, each below `size`.
+
+    Raises:
+        ValueError: when there are fewer entries, or a place is none.
+    """
+    wanted, read = sorted(set(places)), iter(entries)
+    if wanted and not 0 <= wanted[0] <= wanted[-1] < size:
+        raise ValueError(f"places {wanted[0]} to {wanted[-1]} are not all in a tree of {size}")
+    nodes: dict[str, bytes] = {}
+
+    def node(start: int, end: int) -> bytes:
+        has_wanted = bisect_left(wanted, start) < bisect_left(wanted, end)
+        if has_wanted and end - start > 1:
+            split = start + (1 << (end - start - 1).bit_length() - 1)
+            return sha256(b"\x01" + node(start, split) + node(split, end)).digest()
+        part = MerkleFrontier()
+        part.extend(islice(read, end - start))
+        if part.size < end - start:
+            raise ValueError(f"there are fewer than {size} entries")
+        if not has_wanted:
+            nodes[f"{start}-{end}"] = part.root()
+        return part.root()
+
+    return InclusionProof(size=size, root=node(0, size), nodes=nodes)

@@ -127,10 +127,15 @@ class Rubric(Record):
     @property
     def digest(self) -> Digest:
         """The hash of everything that can change a score."""
+        return Digest(digest_of(self.hashed_content))
+
+    @property
+    def hashed_content(self) -> dict[str, Any]:
+        """What the digest is over, JSON-compatible."""
         content = self.model_dump(mode="json")
         for dimension in content["dimensions"]:
             dimension["criteria"] = [_hashed(criterion) for criterion in dimension["criteria"]]
-        return Digest(digest_of(content))
+        return content
 
     def for_profile(self, profile: Profile) -> "Rubric":
         """Return the rubric for a use: without the criteria that do not apply, with the weights that hold there."""

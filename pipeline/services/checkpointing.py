@@ -2,12 +2,12 @@
 
 import base64
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Protocol
 
 from pipeline.domain.chain import exported_line
-from pipeline.domain.checkpoint import Checkpoint
+from pipeline.domain.checkpoint import Checkpoint, signed_checkpoint
 from pipeline.domain.model import Record
 from pipeline.domain.signed_note import Verifier, note_of
 from pipeline.errors import IntegrityBroken
@@ -83,11 +83,28 @@ class Checkpointing:
             writing.add("verify_audit.py", script)
         return head
 
+    def covering(self, sequence: int) -> bytes:
+        """Return the first kept checkpoint that this key signed over an event and those before it, or sign a new one.
+
+        Raises:
+            IntegrityBroken: when one has to be signed, and the chain does not hold or contradicts an earlier one.
+        """
+        verifier = Verifier.parsed(self._signer.verifier_key)
+        for note in self._checkpoints.kept():
+            with suppress(IntegrityBroken):  # of another key, as it may be after a change of keys
+                if signed_checkpoint(note.content, [verifier]).size >= sequence:
+                    return note.content
+        return self.checkpoint().note.encode()
+
+    def signed_note(self, text: str) -> bytes:
+        """Return a note over a text, which ends in a newline, signed with this installation's key."""
+        return note_of(text, Verifier.parsed(self._signer.verifier_key), self._signer.sign(text.encode()))
+
     def _signed(self, proof: ChainProof) -> SignedHead:
         if proof.breaks:
             raise IntegrityBroken(f"nothing is signed: {'; '.join(proof.breaks[:3])}")
         verifier = Verifier.parsed(self._signer.verifier_key)
         checkpoint = Checkpoint(origin=verifier.name, size=proof.events, root=base64.b64decode(proof.root))
-        note = note_of(checkpoint.text, verifier, self._signer.sign(checkpoint.text.encode()))
+        note = self.signed_note(checkpoint.text)
         file = self._checkpoints.keep(note, size=proof.events)
         return SignedHead(size=proof.events, root=proof.root, note=note.decode(), file=file)

@@ -11,6 +11,7 @@ from console.cli.main import cli, exit_code
 from pipeline.domain.person import Person
 from pipeline.errors import DossierError, InvalidInput, NotAllowed, Outdated
 from store.database import SqlStore
+from tests.empty_database import an_empty_database
 from tests.fakes import FixedClock
 from tests.office import ADA, KEEPING, RITA, RON, USE, an_office, high_risk
 
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(autouse=True)
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOSSIER_HOME", str(tmp_path))
-    with closing(SqlStore(f"sqlite:///{tmp_path / 'dossier.sqlite3'}", FixedClock())) as store:
+    with closing(SqlStore(an_empty_database(tmp_path / "dossier.sqlite3"), FixedClock())) as store:
         an_office(store, facts=high_risk())
 
 

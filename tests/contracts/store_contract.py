@@ -210,6 +210,26 @@ class AuditContract:
             assert [event.sequence for event in tx.audit.events(after=1_200)] == [1_201, 1_202, 1_203]
             assert [event.sequence for event in tx.audit.events()] == list(range(1, 1_204))
 
+    def test_the_events_on_a_vendor_are_those_on_it_and_on_every_record_of_it(self, store: Store) -> None:
+        kept = stored(store)
+        subjects = [kept.vendor.id, kept.run.id, kept.source.id, kept.capture.id, kept.snapshot.id]
+        with store.writing() as tx:
+            for subject in ("vendor-other", *subjects, "run-of-another", kept.source.url, kept.vendor.id):
+                noted(tx, subject, {"vendor": kept.vendor.id})
+        with store.reading() as tx:
+            assert [event.subject for event in tx.audit.of_vendor(kept.vendor.id)] == [*subjects, kept.vendor.id]
+            assert [event.subject for event in tx.audit.of_vendor(VendorId("vendor-other"))] == ["vendor-other"]
+
+    def test_the_hashes_of_the_first_events_are_read_alone(self, store: Store) -> None:
+        with store.writing() as tx:
+            for number in range(5):
+                noted(tx, str(number))
+        with store.reading() as tx:
+            events = list(tx.audit.events())
+            assert list(tx.audit.hashes(3)) == [event.hash for event in events[:3]]
+            assert list(tx.audit.hashes(9)) == [event.hash for event in events]
+            assert list(tx.audit.hashes(0)) == []
+
     def test_an_empty_trail_has_no_head(self, store: Store) -> None:
         with store.reading() as tx:
             assert tx.audit.head() is None

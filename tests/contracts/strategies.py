@@ -8,8 +8,11 @@ from pipeline.domain.document import Block, BlockKind, ConcealedText, Concealmen
 from tests.builders import (
     a_snapshot,
 )
+from tests.examples import examples
 
-ON_ONE_STORE = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ON_ONE_STORE = settings(
+    deadline=None, max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 # No NUL, which PostgreSQL refuses in text, and no lone surrogates, which have no UTF-8.
 words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=40)

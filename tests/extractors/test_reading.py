@@ -14,6 +14,7 @@ from extractors.reading import FormatReader
 from pipeline.domain.document import document_is_genuine
 from pipeline.domain.fetched import Extracted
 from pipeline.errors import DossierError, UnsupportedFormat
+from tests.examples import examples
 
 PAGE = b"<!DOCTYPE html><html><body><p>Words of a page that somebody wrote.</p></body></html>"
 MARKDOWN = b"# Title\n\n<p>Words</p>"
@@ -134,7 +135,7 @@ PIECES = st.one_of(
 
 
 @given(st.lists(PIECES, max_size=40))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_spans_hold_for_any_markup(pieces: list[str]) -> None:
     body = ("<html><body>" + "".join(pieces)).encode("utf-8", errors="ignore")
     result = read(body, "text/html; charset=utf-8")
@@ -143,7 +144,7 @@ def test_spans_hold_for_any_markup(pieces: list[str]) -> None:
 
 
 @given(st.text(max_size=200), st.sampled_from(["a.md", "a.txt"]))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_spans_hold_for_any_text_and_markdown(text: str, name: str) -> None:
     try:
         result = read(text.encode("utf-8", errors="ignore"), "text/plain; charset=utf-8", f"https://v.example/{name}")
@@ -156,7 +157,7 @@ def test_spans_hold_for_any_text_and_markdown(text: str, name: str) -> None:
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
     for content_type in ("text/html", "", "application/pdf"):
         try:

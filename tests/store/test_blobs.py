@@ -56,7 +56,7 @@ def test_a_full_disk_leaves_no_file_and_is_an_error_of_ours(
     (file,) = raw.files()
     file.unlink()  # its folder stays, so that what fails is the file
     with monkeypatch.context() as patched:
-        patched.setattr("store.blobs.os.fsync", full)
+        patched.setattr("os.fsync", full)
         with pytest.raises(SnapshotsUnavailable, match="No space left") as error:
             blobs.put(A_PAGE)
     assert error.value.retryable

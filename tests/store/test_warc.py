@@ -21,6 +21,7 @@ from pipeline.domain.snapshot import FetchedBy, Snapshot
 from pipeline.errors import IntegrityBroken, InvalidInput
 from store.warc import WarcFile
 from tests.builders import a_snapshot
+from tests.examples import examples
 
 BODY = b"<p>We keep prompts for 30 days.</p>"
 URL = "https://acme.example/privacy"
@@ -151,7 +152,7 @@ def test_every_record_can_be_read_from_its_own_offset(path: Path) -> None:
     assert len({offset for offset, _ in offsets}) == 3
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     body=st.binary(max_size=200),
     tail=ANYTHING,

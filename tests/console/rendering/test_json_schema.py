@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
 
 from console.rendering.json_form import json_report
 from console.rendering.json_schema import SCHEMA, ReportForm
@@ -53,6 +52,8 @@ def full() -> dict[str, Any]:
 
 
 def faults(found: object) -> list[str]:
+    from jsonschema import Draft202012Validator  # takes 1.5 s, which only the process that comes here should pay
+
     validator = Draft202012Validator(json.loads(SCHEMA.read_text("utf-8")))
     return [error.message for error in validator.iter_errors(found)]
 
@@ -63,6 +64,8 @@ def test_the_schema_file_is_up_to_date() -> None:
 
 
 def test_the_schema_is_one() -> None:
+    from jsonschema import Draft202012Validator
+
     Draft202012Validator.check_schema(json.loads(SCHEMA.read_text("utf-8")))
 
 

@@ -16,10 +16,11 @@ from pipeline.bootstrap import build
 from pipeline.domain.audit import Action
 from pipeline.domain.canonical import canonical_json
 from pipeline.settings import Settings
+from tests.examples import examples
 from tests.pipeline.domain.test_canonical import JSON_VALUES
 
 
-@settings(derandomize=True, max_examples=120, deadline=None)
+@settings(derandomize=True, max_examples=examples(120), deadline=None)
 @given(value=JSON_VALUES)
 @example(value={'\x00\x1f\x7f\u2028"\\/\b\f\n\r\t': [2**200, -(2**63), 1e16, 1e-7, 5e-324, -0.0, 0.1, 1.0, True, None]})
 @example(value={"é": 1, "e\u0301": 2, "\U0001f600": 3, "\uffff": 4, "": {}})

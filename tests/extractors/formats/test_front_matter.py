@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from extractors.formats import card_yaml, front_matter, markdown
 from extractors.formats.front_matter import split_front_matter
 from pipeline.domain.document import document_is_genuine
+from tests.examples import examples
 
 
 def fields(yaml: str) -> list[str]:
@@ -144,7 +145,7 @@ def test_what_a_result_belongs_to_is_repeated_only_within_a_limit() -> None:
 
 
 @given(st.text(alphabet=st.sampled_from("ab:-[]{}|>&*!'\"#? \n\t,\x00é"), max_size=80))
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=examples(200), deadline=None, derandomize=True)
 def test_any_front_matter_becomes_a_document(yaml: str) -> None:
     body = f"---\n{yaml}\n---\n# Title\n\nWords.".encode()
     document = markdown.extract(body, content_type="text/markdown", url="https://v.example/README.md").document

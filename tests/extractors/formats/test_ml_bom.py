@@ -12,6 +12,7 @@ from extractors.reading import FormatReader
 from pipeline.domain.document import Link, document_is_genuine
 from pipeline.domain.fetched import Extracted
 from pipeline.errors import DossierError, ExtractionFailed, UnsupportedFormat
+from tests.examples import examples
 
 URL = "https://acme.example/acme-7b.cdx.json"
 NAMESPACE = "http://cyclonedx.org/schema/bom/1.6"
@@ -414,7 +415,7 @@ OBJECTS = st.recursive(
 
 @pytest.mark.slow
 @given(OBJECTS)
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=examples(150), deadline=None, derandomize=True)
 def test_wrong_types_anywhere_end_in_text_or_in_our_own_errors(tree: dict[str, Any]) -> None:
     body = json.dumps({**tree, "bomFormat": "CycloneDX"}).encode()
     try:

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from pipeline.domain.audit import GENESIS, Action, AuditEvent, chain_breaks, chained, event_hash
 from tests.builders import a_chain, a_digest
+from tests.examples import examples
 from tests.fakes import LONG_AGO
 
-PROPERTY = settings(derandomize=True, max_examples=80, deadline=None)
+PROPERTY = settings(derandomize=True, max_examples=examples(80), deadline=None)
 LENGTH = 6
 
 TAMPERINGS = st.one_of(

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.domain.canonical import canonical_json, digest_of, sha256_of
+from tests.examples import examples
 
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
@@ -37,7 +38,7 @@ def test_composed_and_decomposed_forms_are_different_values() -> None:
     assert digest_of("\u00e9") != digest_of("e\u0301")
 
 
-@settings(derandomize=True, max_examples=100, deadline=None)
+@settings(derandomize=True, max_examples=examples(100), deadline=None)
 @given(value=JSON_VALUES)
 def test_the_order_of_keys_never_matters_and_nothing_is_lost(value: Any) -> None:
     assert canonical_json(value) == canonical_json(reordered(value))

@@ -12,9 +12,10 @@ from pipeline.domain.canonical import canonical_json, canonical_text, sha256_of
 from pipeline.domain.chain import ChainReading, StoredEvent, exported_line, payloads_in_form, sealed_bytes
 from pipeline.domain.merkle import MerkleFrontier
 from tests.builders import a_chain
+from tests.examples import examples
 from tests.pipeline.domain.test_canonical import JSON_VALUES
 
-PROPERTY = settings(derandomize=True, max_examples=60, deadline=None)
+PROPERTY = settings(derandomize=True, max_examples=examples(60), deadline=None)
 MARK = "between one payload and another"
 
 

@@ -4,7 +4,7 @@ from hashlib import sha256
 
 import pytest
 
-from pipeline.domain.merkle import MerkleFrontier
+from pipeline.domain.merkle import InclusionProof, MerkleFrontier, inclusion_proof
 
 # The eight entries and the roots of their first 0 ... 8, as published with the reference implementation of CT.
 ENTRIES = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]
@@ -46,3 +46,55 @@ def test_a_tree_that_grows_has_the_root_of_the_definition_at_every_size() -> Non
         assert tree.root() == recursive(entries[:size])
         assert tree.size == size
         tree.extend([entries[size]])
+
+
+def entries_of(size: int) -> list[bytes]:
+    return [bytes([number]) * 32 for number in range(size)]
+
+
+def root_of(proof: InclusionProof, entries: dict[int, bytes]) -> bytes:
+    """The root that some entries and the nodes of a proof have: the definition, with the nodes where no entry is."""
+
+    def node(start: int, end: int) -> bytes:
+        if not any(start <= place < end for place in entries):
+            return proof.nodes[f"{start}-{end}"]
+        if end - start == 1:
+            return sha256(b"\x00" + entries[start]).digest()
+        split = 1
+        while split * 2 < end - start:
+            split *= 2
+        return sha256(b"\x01" + node(start, start + split) + node(start + split, end)).digest()
+
+    return node(0, proof.size)
+
+
+@pytest.mark.parametrize("size", range(1, 34))
+def test_some_entries_and_their_proof_have_the_root_of_all(size: int) -> None:
+    entries = entries_of(size)
+    for places in ([0], [size - 1], [size // 2, size - 1], list(range(0, size, 3)), list(range(size))):
+        proof = inclusion_proof(iter(entries), size=size, places=places)
+        assert proof.root == recursive(entries)
+        assert root_of(proof, {place: entries[place] for place in places}) == proof.root
+        assert len(proof.nodes) <= len(set(places)) * size.bit_length()
+
+
+def test_another_entry_another_place_or_another_node_has_another_root() -> None:
+    entries = entries_of(21)
+    proof = inclusion_proof(entries, size=21, places=[5, 20])
+    assert root_of(proof, {5: entries[5], 20: entries[4]}) != proof.root
+    for name in proof.nodes:
+        changed = proof.model_copy(update={"nodes": proof.nodes | {name: bytes(32)}})
+        assert root_of(changed, {5: entries[5], 20: entries[20]}) != proof.root
+    with pytest.raises(KeyError):
+        root_of(proof, {4: entries[5], 20: entries[20]})
+
+
+def test_entries_after_the_size_are_not_read_and_too_few_are_said() -> None:
+    rest = iter(entries_of(9))
+    assert inclusion_proof(rest, size=8, places=[3]).root == recursive(entries_of(8))
+    assert next(rest) == entries_of(9)[8]
+    with pytest.raises(ValueError, match="fewer than 10"):
+        inclusion_proof(entries_of(9), size=10, places=[3])
+    for place in (-1, 9):
+        with pytest.raises(ValueError, match="not all in a tree of 9"):
+            inclusion_proof(entries_of(9), size=9, places=[place])

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline.judges.embedding import WordLlamaEmbedder, WordLlamaWords, _loaded
 from pipeline.ports import Embedder
+from tests.examples import examples
 
 TEXTS = [
     "We do not use customer content to train our models.",
@@ -33,7 +34,7 @@ def test_it_keeps_the_port(embedder: Embedder) -> None:
     assert embedder.embed([]).shape == (0, 256)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(texts=st.lists(st.text(max_size=60), max_size=5))
 def test_every_text_has_a_vector_of_length_one(embedder: WordLlamaEmbedder, texts: list[str]) -> None:
     assert np.allclose(np.linalg.norm(embedder.embed(texts), axis=1), 1, atol=1e-5)

@@ -1,17 +1,23 @@
-"""Services over a real SQLite store and real extraction; the site, the vectors and the judge are fakes."""
+"""Services over a real SQLite store and real extraction; the site, the vectors and the judge are fakes.
+
+Extraction runs in this process: starting workers costs more than what they would read (`test_isolation` has them).
+"""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from extractors.reading import FormatReader
 from pipeline.bootstrap import Services, build
+from pipeline.domain.rubric import Rubric
 from pipeline.judges.recorded import RecordedJudge
+from pipeline.library.rubrics import RubricLibrary, rubrics_folder
 from pipeline.ports import Judge
 from pipeline.runtime import Overrides
 from pipeline.settings import Settings
-from store.database import SqlStore
 from tests.accounts import Office, an_office
+from tests.empty_database import an_empty_database
 from tests.fakes import CountingEmbedder, FakeSite, FixedClock, MemoryIndex
 from tests.pipeline.services.sign_off import PEOPLE
 
@@ -45,15 +51,30 @@ def embedder() -> CountingEmbedder:
     return CountingEmbedder()
 
 
+@pytest.fixture(scope="session")
+def shipped_rubric() -> Rubric:
+    """The rubric that the settings name, read once: it never changes, and reading it takes a fifth of a second."""
+    return RubricLibrary([rubrics_folder()]).load(Settings.model_fields["rubric"].default)
+
+
 @pytest.fixture
 def open_services(
-    tmp_path: Path, site: FakeSite, embedder: CountingEmbedder
+    tmp_path: Path, site: FakeSite, embedder: CountingEmbedder, shipped_rubric: Rubric
 ) -> Iterator[Callable[[Judge | None], Services]]:
     """Open services on one and the same home, as one process after another would."""
     index, clock, opened = MemoryIndex(), FixedClock(), []
 
     def opening(judge: Judge | None = None) -> Services:
-        overrides = Overrides(clock=clock, fetchers=site, embedder=embedder, index=index, judge=judge)
+        overrides = Overrides(
+            clock=clock,
+            fetchers=site,
+            embedder=embedder,
+            index=index,
+            judge=judge,
+            extractor=FormatReader(),
+            rubric=shipped_rubric,
+        )
+        an_empty_database(tmp_path / "home" / "dossier.sqlite3")
         services = build(Settings(home=tmp_path / "home", actor="tester"), overrides)
         opened.append(services)
         return services
@@ -80,9 +101,9 @@ def staffed(services: Services) -> Services:
 
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file to copy: making one takes ten times as long."""
+    """A file to copy."""
     file = tmp_path_factory.mktemp("empty") / "dossier.db"
-    SqlStore(f"sqlite:///{file}", FixedClock()).close()
+    an_empty_database(file)
     return file
 
 

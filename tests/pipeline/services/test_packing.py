@@ -11,6 +11,9 @@ from console.rendering.report_form import packed_forms
 from flows import plans
 from flows.inline import InlineRunner
 from pipeline.bootstrap import Services
+from pipeline.domain.canonical import sha256_of
+from pipeline.domain.checkpoint import Checkpoint
+from pipeline.domain.signed_note import Verifier, opened_note
 from pipeline.errors import IntegrityBroken
 from tests.builders import a_snapshot
 from tests.pipeline.services.conftest import SITE
@@ -56,7 +59,8 @@ def test_a_pack_holds_the_report_its_evidence_and_the_script(assessed: Services,
     documents = {name for name in files if name.startswith("documents/")}
     assert set(files) - documents == {
         *("report.html", "report.json", "report.csv", "report.schema.json", "snapshots.warc.gz", "audit.jsonl"),
-        *("manifest.json", "verify_pack.py"),
+        *("audit-proof.json", "checkpoint.txt", "decisions.json", "rubric.json", "verifier-keys.txt"),
+        *("manifest.json", "signature/manifest.txt", "verify_pack.py"),
     }
     evidence = json.loads(files["report.json"])["evidence"]
     assert len(evidence) == 3
@@ -105,13 +109,36 @@ def test_the_same_report_makes_the_same_bytes(assessed: Services, target: Path) 
     assert again.read_bytes() == target.read_bytes()
 
 
-def test_what_is_signed_is_the_manifest_and_the_signature_lies_beside_it(assessed: Services, target: Path) -> None:
-    report = assessed.reporting.report(VENDOR)
-    files = packed_forms(report) | {"decisions.json": b"[]"}
-    assessed.packing.pack(target, report, files=files, signed=lambda manifest: {"copy": manifest})
-    with zipfile.ZipFile(target) as pack:
-        assert pack.read("signature/copy") == pack.read("manifest.json")
-        assert json.loads(pack.read("manifest.json"))["files"]["decisions.json"]["bytes"] == 2
+def test_the_manifest_is_signed_by_this_installation(assessed: Services, target: Path) -> None:
+    files = packed(assessed, target)
+    key = Verifier.parsed(assessed.signer.verifier_key)
+    told = opened_note(files["signature/manifest.txt"], [key]).text
+    assert told == f"dossier-evidence-pack/2\n{sha256_of(files['manifest.json'])}\n"
+
+
+def test_a_checkpoint_that_is_kept_is_used_when_it_reaches_far_enough_and_else_one_is_signed(
+    assessed: Services, target: Path
+) -> None:
+    first = packed(assessed, target)["checkpoint.txt"]
+    assert [note.content for note in assessed.checkpoints.kept()] == [first]
+    assessed.intake.open_run("https://other.example", limits=assessed.limits())
+    assert packed(assessed, target)["checkpoint.txt"] == first
+    assessed.intake.open_run(SITE, limits=assessed.limits())
+    second = packed(assessed, target)["checkpoint.txt"]
+    assert second != first
+    assert [note.content for note in assessed.checkpoints.kept()] == [first, second]
+
+
+def test_nothing_is_packed_of_a_trail_that_its_checkpoint_does_not_fit(assessed: Services, target: Path) -> None:
+    packed(assessed, target)
+    target.unlink()
+    (note,) = assessed.checkpoints.kept()
+    size = int(note.content.split(b"\n")[1])
+    another = Checkpoint(origin=assessed.signer.name, size=size, root=bytes(32))
+    assessed.checkpoints.keep(assessed.checkpointing.signed_note(another.text), size=size)
+    with pytest.raises(IntegrityBroken, match="are not those that their checkpoint signed"):
+        packed(assessed, target)
+    assert list(target.parent.iterdir()) == []
 
 
 def test_a_missing_snapshot_stops_the_pack_and_leaves_no_file(assessed: Services, target: Path) -> None:

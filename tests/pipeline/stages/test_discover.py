@@ -17,6 +17,7 @@ from pipeline.stages.discover import (
     start_candidate,
 )
 from tests.builders import a_source
+from tests.examples import examples
 
 START = "https://acme.example/"
 
@@ -95,7 +96,7 @@ def test_what_is_no_page_of_a_web_site_has_no_address(url: str) -> None:
     assert canonical_url(url) is None
 
 
-@settings(derandomize=True, max_examples=100, deadline=None)
+@settings(derandomize=True, max_examples=examples(100), deadline=None)
 @given(rest=st.text("aZ0/?&=#;:@%.-_~ é[]", max_size=25) | st.text(max_size=20))
 def test_the_canonical_form_of_a_canonical_form_is_itself(rest: str) -> None:
     once = canonical_url(f"https://acme.example/{rest}")
@@ -104,7 +105,7 @@ def test_the_canonical_form_of_a_canonical_form_is_itself(rest: str) -> None:
     assert "#" not in once
 
 
-@settings(derandomize=True, max_examples=100, deadline=None)
+@settings(derandomize=True, max_examples=examples(100), deadline=None)
 @given(url=st.text(max_size=30))
 def test_no_text_whatever_breaks_the_reading_of_links(url: str) -> None:
     assert isinstance(found(url, f"https://{url}", f"https://acme.example/{url}"), list)

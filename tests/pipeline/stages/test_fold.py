@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.stages.fold import folded
+from tests.examples import examples
 
-PROPERTY = settings(derandomize=True, max_examples=100, deadline=None)
+PROPERTY = settings(derandomize=True, max_examples=examples(100), deadline=None)
 # Every kind of character that folding treats in its own way, many times likelier than in text at random.
 AWKWARD = st.text(
     "abzABZ059 .,;:!?()\n\t-–—−‐'’‘“”\"«»•*°éßﬁﬄⅢ①²₂½Ａ１µİ中한😀"

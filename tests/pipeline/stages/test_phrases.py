@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from pipeline.stages.phrases import GAP_WORDS_MAX, PhraseSyntaxError, compiled, first_match
 from pipeline.stages.words import WordReader
+from tests.examples import examples
 
 
 def matched(phrase: str, sentence: str) -> str | None:
@@ -163,7 +164,7 @@ def test_a_match_lies_inside_the_text_and_is_not_empty(phrase: str, sentence: st
 
 
 @given(source=st.text(alphabet="ab not#|()[]!. ", max_size=60))
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_a_phrase_is_compiled_or_refused_and_nothing_else(source: str) -> None:
     try:
         phrase = compiled(source)

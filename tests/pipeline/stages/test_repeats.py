@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.stages.repeats import page_of
+from tests.examples import examples
 
 SITE = "https://acme.example"
 
@@ -66,7 +67,7 @@ def test_the_order_of_parameters_makes_no_other_page() -> None:
     assert page_of(f"{SITE}/d?a=1&b=2") == page_of(f"{SITE}/d?b=2&a=1") != page_of(f"{SITE}/d?a=2&b=1")
 
 
-@settings(derandomize=True, max_examples=100, deadline=None)
+@settings(derandomize=True, max_examples=examples(100), deadline=None)
 @given(rest=st.text("aenEN0/?&=#;:@%.-_~ é[]", max_size=25))
 def test_any_address_is_of_some_page_that_case_does_not_change(rest: str) -> None:
     url = f"https://acme.example/{rest}"

@@ -20,6 +20,7 @@ from pipeline.stages.retrieve import (
     spread_over_documents,
 )
 from tests.builders import a_criterion, a_passage, a_shown_passage, changed
+from tests.examples import examples
 from tests.fakes import TellingWords
 
 TEXTS = [
@@ -185,7 +186,7 @@ def test_one_document_alone_may_fill_everything() -> None:
     assert spread_over_documents(hits, 10) == hits[:10]
 
 
-@settings(derandomize=True, max_examples=100, deadline=None)
+@settings(derandomize=True, max_examples=examples(100), deadline=None)
 @given(sizes=st.lists(st.integers(0, 9), max_size=5), limit=st.integers(1, 12))
 def test_as_many_are_shown_as_there_are_and_each_once(sizes: list[int], limit: int) -> None:
     hits = [hit for number, size in enumerate(sizes) for hit in in_document(f"d{number}", size, score=100.0 - number)]

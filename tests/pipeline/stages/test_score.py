@@ -14,8 +14,9 @@ from pipeline.domain.rubric import Criterion, Dimension, Rubric
 from pipeline.domain.verdict import Verdict
 from pipeline.stages.score import score
 from tests.builders import a_criterion, a_rubric, a_scored_finding, an_unscored_finding
+from tests.examples import examples
 
-PROPERTY = settings(derandomize=True, max_examples=80, deadline=None)
+PROPERTY = settings(derandomize=True, max_examples=examples(80), deadline=None)
 MET, PARTIAL, NOT_MET, NOT_APPLICABLE = Verdict.MET, Verdict.PARTIAL, Verdict.NOT_MET, Verdict.NOT_APPLICABLE
 Said = Mapping[str, Verdict | None]
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from pipeline.domain.document import Block, BlockKind, Document, document_of
 from pipeline.stages.segment import PASSAGE_CHARACTERS_MAX, passages
+from tests.examples import examples
 
-PROPERTY = settings(derandomize=True, max_examples=60, deadline=None)
+PROPERTY = settings(derandomize=True, max_examples=examples(60), deadline=None)
 
 
 class Paragraph(NamedTuple):

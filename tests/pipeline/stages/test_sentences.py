@@ -5,13 +5,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.stages.sentences import sentences
+from tests.examples import examples
 
 
 def cut(text: str) -> list[str]:
     return [text[span.start : span.end] for span in sentences(text)]
 
 
-@settings(derandomize=True, max_examples=80, deadline=None)
+@settings(derandomize=True, max_examples=examples(80), deadline=None)
 @given(text=st.text('aA1.!?,;:)"” \n\t', max_size=60) | st.text(max_size=40))
 def test_sentences_cover_everything_but_white_space_once_and_in_order(text: str) -> None:
     position = 0

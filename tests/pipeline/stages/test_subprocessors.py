@@ -9,6 +9,7 @@ from pipeline.domain.related import Relation, Subprocessor
 from pipeline.domain.source import SourceKind
 from pipeline.stages.subprocessors import COMPANIES_MAX, FIELD_CHARS_MAX, QUOTE_CHARS_MAX, subprocessors
 from tests.builders import a_document_id, a_structured_document, a_vendor
+from tests.examples import examples
 
 H, P, L, R = BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.TABLE_ROW
 LIST = (H, "Sub-processors")
@@ -413,7 +414,7 @@ def test_a_table_of_100_000_rows_is_bounded(row: str) -> None:
     assert len(found) <= COMPANIES_MAX
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 @given(
     parts=st.lists(
         st.tuples(

@@ -9,8 +9,9 @@ from pipeline.stages.context import is_cut, is_turned
 from pipeline.stages.fold import folded
 from pipeline.stages.verify import QUOTE_CHARACTERS_MIN, locate, verified_citation
 from tests.builders import a_shown_passage
+from tests.examples import examples
 
-PROPERTY = settings(derandomize=True, max_examples=120, deadline=None)
+PROPERTY = settings(derandomize=True, max_examples=examples(120), deadline=None)
 WORDS = st.sampled_from(
     [
         "we",

@@ -4,8 +4,6 @@ import json
 from typing import Any
 
 import pytest
-from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
 from hypothesis import given, settings
 
 from pipeline.domain.profile import DataClass, Deployment, Profile
@@ -16,6 +14,7 @@ from pipeline.stages.bill.write import bill_of_materials
 from pipeline.stages.sheets.entries import Owned
 from tests.builders import a_system, a_vendor, some_facts
 from tests.contracts.systems_contract import any_facts
+from tests.examples import examples
 from tests.fakes import LONG_AGO
 
 
@@ -38,6 +37,10 @@ def cyclonedx(**parts: object) -> str:
 
 
 def schema_errors(document: dict[str, Any]) -> object:
+    # Imported here: it takes 1.5 s, which only the process that comes here should pay.
+    from cyclonedx.schema import SchemaVersion
+    from cyclonedx.validation.json import JsonStrictValidator
+
     return JsonStrictValidator(SchemaVersion.V1_6).validate_str(json.dumps(document))
 
 
@@ -46,7 +49,7 @@ def test_the_schema_refuses_what_is_no_bill() -> None:
     assert schema_errors(bill() | {"serialNumber": "1"}) is not None
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(first=any_facts, second=any_facts)
 def test_whatever_the_facts_the_bill_keeps_the_official_schema(first: SystemFacts, second: SystemFacts) -> None:
     assert schema_errors(bill(first, second)) is None

@@ -1,0 +1,3 @@
+-- The events on one record, for the excerpt of an evidence pack.
+
+CREATE INDEX audit_events_by_subject ON audit_events (subject, sequence);
