@@ -3,7 +3,8 @@
 Rules, by what the text is beside the other version:
 - empty: it has next to no words;
 - an error page, a bot wall, a login page: few words, and those that such pages have;
-- another language than the other version; of the two, the one with fewer words of contracts is wrong;
+- another language than the other version, and few sentences in common; of the two, the one with
+  fewer words of contracts is wrong;
 - truncated: most of the other version is missing, all of that up to its end, and nothing was added;
 - another document: next to no sentence in common, and the one text has the words of policies and contracts, the other
   hardly any. A policy that was written anew still speaks like one.
@@ -28,6 +29,9 @@ RUIN_SHARE_MAX = 0.25
 TRUNCATED_SHARE_MAX = 0.5
 # Versions that were written anew keep names, addresses and standard clauses; two pages of one site keep a menu.
 STRANGE_SENTENCES_SHARE_MAX = 0.05
+# A translation keeps names and table cells. With more in common, the language of one was told wrong: lists have few
+# words to tell it by.
+TRANSLATED_SHARED_SHARE_MAX = 0.3
 # Of the words of policies, terms and agreements 4 to 12 % are of law and privacy; of 117 service and documentation
 # pages nine in ten have at most 2 %. Community guidelines and imprints have as few, so for them this rule is silent.
 CONTRACT_SHARE_MIN = 0.04
@@ -73,13 +77,14 @@ def failed_capture(
     for is_new, found in ((True, _failure(new, after, before)), (False, _failure(old, before, after))):
         if found is not None:
             return FailedCapture(is_new=is_new, why=found)
-    if old.language and new.language and old.language != new.language:
+    shared = _shared_share(old_clauses, new_clauses)
+    if old.language and new.language and old.language != new.language and shared <= TRANSLATED_SHARED_SHARE_MAX:
         is_new = _contract_share(new) <= _contract_share(old)
         return FailedCapture(is_new=is_new, why=CaptureFailure.OTHER_LANGUAGE)
     # A text that grew behind its old end was not truncated before: sections are added there.
     if _is_truncated(old_clauses, new_clauses):
         return FailedCapture(is_new=True, why=CaptureFailure.TRUNCATED)
-    if _shared_share(old_clauses, new_clauses) > STRANGE_SENTENCES_SHARE_MAX:
+    if shared > STRANGE_SENTENCES_SHARE_MAX:
         return None
     shares = _contract_share(old), _contract_share(new)
     if max(shares) >= CONTRACT_SHARE_MIN and min(shares) <= OTHER_SHARE_MAX:

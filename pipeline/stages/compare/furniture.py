@@ -44,12 +44,14 @@ _BANNER_SHARE_MIN = 0.75
 _SMALL_BANNER_CLAUSES_MAX = 6
 # What both versions have, or is joined to something else, may stand between two neighbours.
 _NEIGHBOURS_APART_MAX = 3
+# A row of a table, and a field of a model card ("license: mit").
+_ALWAYS_ENTRIES = frozenset({BlockKind.TABLE_ROW, BlockKind.METADATA})
 _PARTNERS = re.compile(r"\bwe and our (?:\d+ )?(?:partners|vendors)\b", re.IGNORECASE)
 _BINDING = vocabulary.NEGATING | {"must", "shall", "may", "agree"}
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DIGITS = re.compile(r"\d")
 # "Purpose: support" states something; "Articles: 41" counts something.
-_FIELD = re.compile(r"[^:|]{2,40}:\s+[^\W\d_]")
+_FIELD = re.compile(r"(?=[^\W\d_a-z])[^:|]{2,40}:\s+[^\W\d_]")
 _ENDS = re.compile(r"[.!?;][\"'”’)\]]*$")
 
 
@@ -122,7 +124,7 @@ def _runs_of_neighbours(clauses: Sequence[Clause]) -> Iterator[list[Clause]]:
 
 def is_label(clause: Clause) -> bool:
     """Whether a clause names something and states nothing."""
-    if clause.kind is BlockKind.TABLE_ROW or len(clause.words) > LABEL_WORDS_MAX or _ENDS.search(clause.text.strip()):
+    if clause.kind in _ALWAYS_ENTRIES or len(clause.words) > LABEL_WORDS_MAX or _ENDS.search(clause.text.strip()):
         return False
     if clause.word_set & (vocabulary.STATING | vocabulary.CORPORATE) or is_contact(clause):
         return False
@@ -149,7 +151,7 @@ def is_own_date(clause: Clause) -> bool:
 
 def is_entry(clause: Clause, clauses: Sequence[Clause]) -> bool:
     """Whether a clause is an entry of a table, of a register, or of a list that a sentence introduces, or a field."""
-    if clause.kind is BlockKind.TABLE_ROW:
+    if clause.kind in _ALWAYS_ENTRIES:
         return True
     if len(clause.words) > LABEL_WORDS_MAX:
         return False

@@ -102,7 +102,7 @@ def reaches(difference: Difference) -> bool:
 
 
 def names(difference: Difference) -> bool:
-    """Whether a name came that the old text has nowhere, or went that the new one has nowhere."""
+    """Whether a name came or went that is not the vendor's own."""
     versions = difference.versions
     if _ALL_NOUNS_CAPITAL & {versions.old.language, versions.new.language}:
         return False
@@ -112,7 +112,7 @@ def names(difference: Difference) -> bool:
         is_first = token.start == clause.tokens[0].start and len(clause.tokens) > 1
         if is_first or _is_shouted(clause) or not versions.is_name(token):
             continue
-        if versions.is_new(token) or versions.is_gone(token):
+        if not versions.is_everywhere(token):
             return True
     return False
 

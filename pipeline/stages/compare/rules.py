@@ -6,7 +6,7 @@ Material, however short:
  3. a number, period or amount changed; a date, where the sentence is not the document dating itself;
  4. a party took another's place, an outsider came or went ("affiliates"), or a company's legal name changed;
  5. a word of scope came or went ("all", "only", "including"); "and" gave way to "or";
- 6. a name that the other version has nowhere: a service, a subprocessor, a product;
+ 6. a name came or went: a service, a subprocessor, a product; not the vendor's own, which stands everywhere;
  7. a country or region;
  8. what a defined term means;
  9. words of rights, duties, data and liability (`vocabulary.TOPICS`);

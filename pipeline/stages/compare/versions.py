@@ -12,10 +12,12 @@ from pipeline.stages.compare.clauses import Clause
 from pipeline.stages.compare.edits import Edit
 from pipeline.stages.compare.thresholds import THRESHOLDS, Thresholds
 from pipeline.stages.compare.tokens import Token
+from pipeline.stages.function_words import FUNCTION_WORDS
 from pipeline.stages.words import WordReader
 
 # The vendor's own name and its products' stand everywhere in its documents.
 _OWN_NAME_TIMES_MIN = 3
+_EVERYWHERE_TIMES_MIN = 5
 _RENAMED_WORDS_MAX = 2
 _HEAD_CHARACTERS_MAX = 40
 _HEAD = re.compile(r"([^\W\d_a-z][^\W_]*)[ \u00a0]$")
@@ -54,15 +56,9 @@ class Versions:
         return Counter(_WORD.findall(self.old.text)), Counter(_WORD.findall(self.new.text))
 
     @cached_property
-    def _times(self) -> Counter[str]:
-        return Counter(map(str.lower, _WORD.findall(self.old.text))) + Counter(
-            map(str.lower, _WORD.findall(self.new.text))
-        )
-
-    @cached_property
-    def _folded(self) -> tuple[frozenset[str], frozenset[str]]:
-        old, new = self._counts
-        return frozenset(map(str.lower, old)), frozenset(map(str.lower, new))
+    def _folded(self) -> tuple[Counter[str], Counter[str]]:
+        old, new = (Counter(map(str.lower, _WORD.findall(each.text))) for each in (self.old, self.new))
+        return old, new
 
     @cached_property
     def _texts(self) -> tuple[frozenset[str], frozenset[str]]:
@@ -79,15 +75,11 @@ class Versions:
 
     def is_rare(self, word: str) -> bool:
         """Whether a word stands once in both texts together, as a slip of the pen does."""
-        return self._times[word] <= 1
+        return sum(times[word] for times in self._folded) <= 1
 
-    def is_gone(self, token: Token) -> bool:
-        """Whether the new text has a word of the old one nowhere."""
-        return token.word not in self._folded[1]
-
-    def is_new(self, token: Token) -> bool:
-        """Whether the old text had a word of the new one nowhere."""
-        return token.word not in self._folded[0]
+    def is_everywhere(self, token: Token) -> bool:
+        """Whether both texts say a word again and again, as they do the vendor's own name."""
+        return min(times[token.word] for times in self._folded) >= _EVERYWHERE_TIMES_MIN
 
     def renamings(self, edits: Iterable[Edit]) -> frozenset[Renaming]:
         """Return what was replaced behind the vendor's own names wherever it stood: "Acme Team", "Acme Business"."""
@@ -96,7 +88,11 @@ class Versions:
             if not (edit.old and edit.new and _is_short(edit.old) and _is_short(edit.new)):
                 continue
             head = _HEAD.search(self.old.text[max(0, edit.old[0].start - _HEAD_CHARACTERS_MAX) : edit.old[0].start])
-            if head is None or self._counts[0][head.group(1)] < _OWN_NAME_TIMES_MIN:
+            if (
+                head is None
+                or head.group(1).lower() in FUNCTION_WORDS
+                or self._counts[0][head.group(1)] < _OWN_NAME_TIMES_MIN
+            ):
                 continue
             was = f"{head.group(1)} {self.old.text[edit.old[0].start : edit.old[-1].end]}"
             now = f"{head.group(1)} {self.new.text[edit.new[0].start : edit.new[-1].end]}"

@@ -82,3 +82,16 @@ def test_a_policy_that_was_written_anew_is_a_change() -> None:
 def test_a_policy_that_quotes_an_error_message_is_none() -> None:
     found = compare(a_policy(), a_policy(*CLAUSES, "You may see that a page is not found when we delete it."))
     assert found.outcome is Outcome.CHANGED
+
+
+def test_the_same_sentences_in_a_language_that_was_told_otherwise_are_compared() -> None:
+    old = a_document("\n\n".join(["Privacy", *CLAUSES]), language="en")
+    new = a_document("\n\n".join(["Privacy", *CLAUSES[:-1], "We sell the records."]), language="nl")
+    assert compare(old, new).outcome is Outcome.CHANGED
+
+
+def test_a_translation_is_no_change() -> None:
+    translated = [f"Acme verwerkt de gegevens van soort {number} onder deze overeenkomst." for number in range(12)]
+    found = compare(a_policy(), a_document("\n\n".join(["Privacy", *translated]), language="nl"))
+    assert found.failure is not None
+    assert (found.failure.why, found.failure.is_new) == (CaptureFailure.OTHER_LANGUAGE, True)

@@ -19,7 +19,7 @@ def clause(text: str, kind: BlockKind = BlockKind.PARAGRAPH) -> Clause:
     [
         ("© 2025 Acme Inc.", ChangeKind.COPYRIGHT),
         ("Copyright Acme 2025", ChangeKind.COPYRIGHT),
-        ("Number of vendors seeking consent: 591", ChangeKind.CONSENT_BANNER),
+        ("Number of vendors seeking consent: 412", ChangeKind.CONSENT_BANNER),
         ("Reject all", ChangeKind.CONSENT_BANNER),
         ("word word word word word word", ChangeKind.FILLER),
         ("% $ %%", ChangeKind.FILLER),
