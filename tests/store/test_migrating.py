@@ -151,7 +151,7 @@ def test_the_day_on_which_an_upload_expires_moves_from_its_bytes_to_its_capture(
         (folder / path.name).write_text(path.read_text())
     opened(url, folder)
     with closing(place.raw()) as raw:
-        raw.execute("INSERT INTO vendors VALUES ('v', 'a', 'a', '', 't')")
+        raw.execute("INSERT INTO vendors (id, domain, name, website, created_at) VALUES ('v', 'a', 'a', '', 't')")
         raw.execute("INSERT INTO runs VALUES ('r', 'v', '', '{}', 't', 'finished', NULL, NULL, NULL)")
         raw.execute("INSERT INTO sources VALUES ('o', 'v', 'upload://a/b', 'other', '', true)")
         raw.execute(
@@ -236,7 +236,9 @@ def test_a_run_from_before_the_queue_had_begun_and_reads_as_it_did(url: str, pla
             (folder / path.name).write_text(path.read_text())
     opened(url, folder)
     with closing(place.raw()) as raw:
-        raw.execute("INSERT INTO vendors VALUES ('v', 'a', 'a', '', '2026-01-01T09:00:00.000000+00:00')")
+        raw.execute(
+            "INSERT INTO vendors (id, domain, name, website, created_at) VALUES ('v', 'a', 'a', '', '2026-01-01T09:00:00.000000+00:00')"
+        )
         raw.execute(
             "INSERT INTO runs VALUES ('r', 'v', '', ?, ?, 'failed', NULL, NULL, 'why', '{}')",
             ('{"pages_max": 5}', "2026-01-01T09:00:00.000000+00:00"),
