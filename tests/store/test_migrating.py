@@ -151,7 +151,10 @@ def test_the_day_on_which_an_upload_expires_moves_from_its_bytes_to_its_capture(
         (folder / path.name).write_text(path.read_text())
     opened(url, folder)
     with closing(place.raw()) as raw:
-        raw.execute("INSERT INTO vendors (id, domain, name, website, created_at) VALUES ('v', 'a', 'a', '', 't')")
+        raw.execute(
+            "INSERT INTO vendors (id, domain, name, website, created_at) VALUES ('v', 'a', 'a', '', ?)",
+            ("2026-01-01T09:00:00.000000+00:00",),
+        )
         raw.execute("INSERT INTO runs VALUES ('r', 'v', '', '{}', 't', 'finished', NULL, NULL, NULL)")
         raw.execute("INSERT INTO sources VALUES ('o', 'v', 'upload://a/b', 'other', '', true)")
         raw.execute(
