@@ -240,7 +240,8 @@ def test_a_run_from_before_the_queue_had_begun_and_reads_as_it_did(url: str, pla
     opened(url, folder)
     with closing(place.raw()) as raw:
         raw.execute(
-            "INSERT INTO vendors (id, domain, name, website, created_at) VALUES ('v', 'a', 'a', '', '2026-01-01T09:00:00.000000+00:00')"
+            "INSERT INTO vendors (id, domain, name, website, created_at) VALUES ('v', 'a', 'a', '', ?)",
+            ("2026-01-01T09:00:00.000000+00:00",),
         )
         raw.execute(
             "INSERT INTO runs VALUES ('r', 'v', '', ?, ?, 'failed', NULL, NULL, 'why', '{}')",
