@@ -31,6 +31,8 @@ from tests.console.web.fakes import FakeServices
 from tests.fakes import FixedClock, PlainPasswords
 from tests.oidc_provider import CLIENT_ID, CLIENT_SECRET, EC, RSA, Lies, Provider, a_provider
 
+pytestmark = pytest.mark.slow  # real services over files, built anew for each test
+
 BO = {"sub": "bo-42", "email": "bo@acme.example", "email_verified": True, "name": "Bo B."}
 
 

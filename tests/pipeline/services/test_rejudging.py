@@ -19,6 +19,8 @@ from tests.fakes import FakeSite
 from tests.pipeline.services.conftest import SITE
 from tests.pipeline.services.sign_off import AUDITOR, REQUESTER, REVIEWER
 
+pytestmark = pytest.mark.slow  # real services over files, built anew for each test
+
 SOC2 = b"We have examined the controls of Acme.\n\nAcme holds a SOC 2 Type II report for January to June 2026.\n"
 ANSWER = HandedIn(name="soc2.txt", body=SOC2, kind=SourceKind.SOC_REPORT)
 

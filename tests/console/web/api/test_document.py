@@ -13,6 +13,8 @@ from console.web.api.problems import Kind
 from pipeline.domain.model import Record
 from tests.console.web.api.calling import BASE, Office, routes
 
+pytestmark = pytest.mark.slow  # real services over files, built anew for each test
+
 DOCS = Path(__file__).parents[4] / "docs" / "api.md"
 OPERATIONS = {
     *("createRequest", "listRequests", "getRequest", "startAssessment", "listAssessments", "getAssessment", "getRun"),

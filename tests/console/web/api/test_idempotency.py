@@ -12,6 +12,8 @@ from pipeline.ports import Transaction
 from tests.builders import a_digest
 from tests.console.web.api.calling import ADA, FACTS, RITA, Office, routes
 
+pytestmark = pytest.mark.slow  # real services over files, built anew for each test
+
 ASKED = {"website": "https://new.example", "facts": FACTS}
 SIGNED_ONCE = ["decision.signed", "system.moved"]
 

@@ -9,6 +9,8 @@ from console.web.api.problems import PROBLEM_JSON, Kind
 from pipeline.errors import ConfigurationError, IntegrityBroken
 from tests.console.web.api.calling import ADA, BASE, FACTS, RITA, Office
 
+pytestmark = pytest.mark.slow  # real services over files, built anew for each test
+
 ASKED = {"website": "https://new.example", "facts": FACTS}
 
 

@@ -17,6 +17,8 @@ from pipeline.errors import BrowserUnavailable
 from tests.console.web.api.calling import ADA, ADAM, BASE, FACTS, FIRST, OTTO, RITA, RON, Office
 from tests.office import KEEPING, USE
 
+pytestmark = pytest.mark.slow  # real services over files, built anew for each test
+
 
 def test_a_request_opens_a_system_that_is_found_under_its_address(office: Office) -> None:
     answer = office.post(

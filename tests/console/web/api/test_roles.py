@@ -8,6 +8,8 @@ from pipeline.domain.person import Person
 from tests.console.web.api.calling import ABE, ADA, ADAM, BASE, FACTS, FIRST, OTTO, RITA, RON, Office
 from tests.office import USE
 
+pytestmark = pytest.mark.slow  # real services over files, built anew for each test
+
 OVERRIDE = {"criterion": USE, "verdict": "partial", "reason": "For one plan only."}
 
 
