@@ -68,7 +68,6 @@ def later(services: FakeServices) -> None:
         assert first is not None
         silent = tuple(an_unscored_finding(item.criterion) for item in first.findings)
         other = JudgeIdentity(name="langchain", model="other")
-        tx.people.add(a_person(Role.REVIEWER))
         tx.reviews.add_question(a_question(author=a_person(Role.REVIEWER).id))
         tx.assessments.add(
             changed(first, id=AssessmentId("later"), made_at=LONG_AGO.replace(month=3), findings=silent, judge=other)
