@@ -37,7 +37,7 @@ class Floor(Record):
 
 def less_is_better(metric: str) -> bool:
     """Whether a metric counts what must not happen."""
-    return metric.endswith(("accepted_share", "abstention")) or metric.startswith("documents_under")
+    return metric.endswith(("accepted_share", "alert_share", "abstention")) or metric.startswith("documents_under")
 
 
 def is_pinned(metric: str) -> bool:

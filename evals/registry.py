@@ -36,6 +36,17 @@ _ENTRIES: dict[str, Entry] = {
         needs_data=False,
         is_quick=True,
     ),
+    "drift": Entry(
+        target="evals.drift:run",
+        measures="Alerts to changes of real vendors' documents against careful readers: precision and recall.",
+        needs_data=True,
+    ),
+    "drift_own": Entry(
+        target="evals.drift:run_own",
+        measures="The class of changes that were written by hand, each rule once for and once against; quick.",
+        needs_data=False,
+        is_quick=True,
+    ),
     "extraction": Entry(
         target="evals.extraction:run",
         measures="Words kept and menus left out, on real pages, beside trafilatura's default.",

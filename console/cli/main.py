@@ -16,6 +16,7 @@ _COMMANDS = {
     "assess": ("console.cli.assess:assess", "Research a vendor's site and score it by the rubric."),
     "audit": ("console.cli.audit:audit", "Read and verify the audit trail."),
     "cite": ("console.cli.cite:cite", "Find quotations word for word in a document."),
+    "compare": ("console.cli.compare:compare", "Say what changed between two versions of a document."),
     "demo": ("console.cli.demo:demo", "Assess the sample vendors that come with Dossier."),
     "doctor": ("console.cli.doctor:doctor", "Say what is installed, reachable and configured."),
     "eval": ("console.cli.evaluate:evaluate", "Measure Dossier on labelled data."),
