@@ -32,8 +32,9 @@ from pipeline.domain.source import EvidenceKind, SourceKind
 from pipeline.domain.verdict import Verdict
 from pipeline.errors import NotFound
 from pipeline.ports import Judge
-from pipeline.services.judging import Docket, Judging
+from pipeline.services.judging import Judging
 from pipeline.services.retrieving import Retrieving
+from pipeline.services.shelf import Docket
 from pipeline.settings import JudgeName, Settings
 from pipeline.stages.gather import site_passages
 

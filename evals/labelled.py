@@ -35,8 +35,9 @@ from pipeline.errors import NotFound
 from pipeline.judges.baseline import BaselineJudge
 from pipeline.ports import Judge
 from pipeline.runtime import Overrides
-from pipeline.services.judging import Docket, Judging
+from pipeline.services.judging import Judging
 from pipeline.services.retrieving import Retrieving
+from pipeline.services.shelf import Docket
 from pipeline.settings import JudgeName, Settings
 from pipeline.stages.gather import site_passages
 from pipeline.stages.retrieve import Hit, query_of, spread_over_documents

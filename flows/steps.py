@@ -66,13 +66,13 @@ def index(services: Services, run_id: str) -> int:
 
 
 def judge(services: Services, run_id: str) -> str:
-    """Judge the run's evidence; return the assessment's id.
+    """Judge the run's evidence, as far as no finding of an earlier report stands; return the assessment's id.
 
     It takes the systems that it speaks of into review, and those whose sign-off no longer fits it into another (I6),
     with every system whose approval has ended.
     """
     with services.recording.following(RunId(run_id)):
-        assessment = asyncio.run(services.assessing.assess(RunId(run_id)))
+        assessment = asyncio.run(services.reassessing.assess(RunId(run_id)))
     return _settled(services, assessment.vendor, assessment.id)
 
 

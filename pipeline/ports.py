@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pipeline.domain.assessment import AssessedUse, Assessment, AssessmentLine, GradeCount
 from pipeline.domain.attempts import Attempt
 from pipeline.domain.audit import Action, AuditEvent
+from pipeline.domain.cadence import VendorCadence
 from pipeline.domain.capture import Capture
 from pipeline.domain.chain import StoredEvent
 from pipeline.domain.corpus import CorpusEntry
@@ -49,12 +50,13 @@ from pipeline.domain.passage import Passage
 from pipeline.domain.passage_set import PassageSet
 from pipeline.domain.person import Person
 from pipeline.domain.progress import Lease, RunProgress
+from pipeline.domain.reassessment import Reassessment
 from pipeline.domain.related import RelatedVendor
 from pipeline.domain.replay import KeptReply, Reply
 from pipeline.domain.request import Request
 from pipeline.domain.review import Answer, Comment, FindingReview, Question
 from pipeline.domain.rubric import Rubric
-from pipeline.domain.run import CrawlLimits, Run
+from pipeline.domain.run import CrawlLimits, LastEnd, Run
 from pipeline.domain.snapshot import Snapshot, Validators
 from pipeline.domain.source import Source
 from pipeline.domain.system import AISystem, QueueFilter, Stage, SystemCount, SystemFilter
@@ -249,6 +251,9 @@ class Runs(Protocol):
     def latest(self, vendor: VendorId) -> Run | None:
         """Return the run of a vendor that began last; one that is queued, or was cancelled there, never began."""
 
+    def ends(self, vendors: Sequence[VendorId]) -> list[LastEnd]:
+        """Return when runs of these vendors last finished and last failed, by use."""
+
     def unfinished(self) -> list[Run]:
         """Return the runs that are queued or running, in the order in which they were asked for."""
 
@@ -287,6 +292,9 @@ class Captures(Protocol):
     def latest(self, url: str) -> Capture | None: ...  # noqa: D102
     def latest_snapshot(self, url: str) -> Snapshot | None: ...  # noqa: D102
     def snapshots(self) -> Iterable[Snapshot]: ...  # noqa: D102
+    def holding(self, url: str, snapshot: SnapshotId) -> Capture | None:
+        """Return the newest capture of a URL that brought this snapshot."""
+
     def received(self, snapshot: SnapshotId) -> list[Snapshot]: ...  # noqa: D102
     def add(self, capture: Capture) -> None: ...  # noqa: D102
     def of_run(self, run: RunId) -> list[tuple[Source, Capture]]: ...  # noqa: D102
@@ -340,6 +348,24 @@ class Assessments(Protocol):
         """Return so many of the vendors' newest assessments, those made last first."""
 
     def grades(self) -> list[GradeCount]: ...  # noqa: D102
+
+
+class Reassessments(Protocol):
+    """What became of vendors from one report to the next. Rows are only added."""
+
+    def add(self, reassessment: Reassessment) -> None: ...  # noqa: D102
+    def get(self, reassessment: str) -> Reassessment | None: ...  # noqa: D102
+    def of_run(self, run: RunId) -> Reassessment | None: ...  # noqa: D102
+    def of_vendor(self, vendor: VendorId) -> list[Reassessment]:
+        """Return a vendor's re-assessments, oldest first."""
+
+
+class Cadences(Protocol):
+    """What people said of single vendors' cadences, each in the place of what was said before."""
+
+    def put(self, cadence: VendorCadence) -> None: ...  # noqa: D102
+    def get(self, vendor: VendorId) -> VendorCadence | None: ...  # noqa: D102
+    def all(self) -> list[VendorCadence]: ...  # noqa: D102
 
 
 class RelatedVendors(Protocol):
@@ -651,6 +677,10 @@ class Transaction(Protocol):
     def assessments(self) -> Assessments: ...  # noqa: D102
     @property
     def related(self) -> RelatedVendors: ...  # noqa: D102
+    @property
+    def reassessments(self) -> Reassessments: ...  # noqa: D102
+    @property
+    def cadences(self) -> Cadences: ...  # noqa: D102
     @property
     def people(self) -> People: ...  # noqa: D102
     @property

@@ -1,5 +1,6 @@
 """Settings from the environment, prefix `DOSSIER_`. What can change a score is in rubrics and prompts."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 from getpass import getuser
@@ -8,6 +9,9 @@ from typing import Annotated
 
 from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from pipeline.domain.cadence import CADENCES, Cadence
+from pipeline.domain.risk import RiskTier
 
 Positive = Annotated[int, Field(ge=1)]
 Seconds = Annotated[float, Field(gt=0)]
@@ -156,6 +160,11 @@ class Settings(BaseSettings):
         default=60.0, description="seconds without a sign of life after which another process takes a run over"
     )
 
+    cadences: str = Field(
+        default="high=1/90,medium=7/180,low=30/365",
+        description="days between two watches and between two re-assessments, by risk",
+    )
+
     prefect_api_url: str | None = Field(
         default=None,
         validation_alias=AliasChoices("DOSSIER_PREFECT_API_URL", "PREFECT_API_URL"),
@@ -166,6 +175,17 @@ class Settings(BaseSettings):
     @classmethod
     def _parted_at_commas(cls, value: object) -> object:
         return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
+
+    @field_validator("cadences")
+    @classmethod
+    def _is_by_tier(cls, value: str) -> str:
+        _cadences(value)
+        return value
+
+    @property
+    def cadences_by_tier(self) -> Mapping[RiskTier, Cadence]:
+        """How often vendors are looked at; a tier that is left out keeps its default."""
+        return _cadences(self.cadences)
 
     @property
     def judge_name(self) -> JudgeName:
@@ -179,3 +199,12 @@ class Settings(BaseSettings):
         """The database that is used."""
         given = self.database_url.get_secret_value() if self.database_url else ""
         return given or f"sqlite:///{self.home.expanduser() / 'dossier.sqlite3'}"
+
+
+def _cadences(value: str) -> Mapping[RiskTier, Cadence]:
+    said = dict(CADENCES)
+    for part in filter(None, map(str.strip, value.split(","))):
+        tier, _, days = part.partition("=")
+        watch, _, reassess = days.partition("/")
+        said[RiskTier(tier.strip())] = Cadence(watch_days=int(watch), reassess_days=int(reassess))
+    return said

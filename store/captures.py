@@ -76,6 +76,15 @@ class SqlCaptures:
         )
         return first(self._connection, query, Snapshot)
 
+    def holding(self, url: str, snapshot: SnapshotId) -> Capture | None:
+        """Return the newest capture of a URL that brought this snapshot."""
+        query = (
+            select(*columns_of(captures, Capture))
+            .where(captures.c.url == url, captures.c.snapshot == snapshot, captures.c.outcome.in_(WITH_SNAPSHOT))
+            .order_by(captures.c.at.desc(), captures.c.id.desc())
+        )
+        return first(self._connection, query, Capture)
+
     def snapshots(self) -> Iterable[Snapshot]:
         """Yield every snapshot's record, by id and URL."""
         return streamed(self._connection, select(snapshots), Snapshot, by=[snapshots.c.id, snapshots.c.url])

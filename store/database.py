@@ -22,6 +22,7 @@ from store.judgements import SqlJudgements
 from store.migrating import migrate, shipped_migrations
 from store.outbox import SqlOutbox
 from store.people import SqlPeople
+from store.reassessments import SqlCadences, SqlReassessments
 from store.related import SqlRelatedVendors
 from store.reviews import SqlReviews
 from store.rubrics import SqlRubrics
@@ -47,6 +48,8 @@ class SqlTransaction:
         self.judgements = SqlJudgements(connection)
         self.assessments = SqlAssessments(connection)
         self.related = SqlRelatedVendors(connection)
+        self.reassessments = SqlReassessments(connection)
+        self.cadences = SqlCadences(connection)
         self.people = SqlPeople(connection)
         self.credentials = SqlCredentials(connection)
         self.sign_ins = SqlSignIns(connection)

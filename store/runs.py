@@ -1,11 +1,13 @@
 """Runs and their states."""
 
-from sqlalchemy import Connection, select
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, func, select
 
 from pipeline.domain.ids import RunId, VendorId
-from pipeline.domain.run import Run, RunState
+from pipeline.domain.run import LastEnd, Run, RunState
 from pipeline.errors import NotFound
-from store.rows import every, fields_of, first
+from store.rows import every, every_of, fields_of, first
 from store.tables import runs
 
 
@@ -54,6 +56,16 @@ class SqlRuns:
             .order_by(runs.c.started_at.desc(), runs.c.id.desc())
         )
         return first(self._connection, query, Run)
+
+    def ends(self, vendors: Sequence[VendorId]) -> list[LastEnd]:
+        """Return when runs of these vendors last finished and last failed, by use."""
+        group = (runs.c.vendor, runs.c.profile, runs.c.state)
+        query = (
+            select(*group, func.max(runs.c.finished_at).label("at"))
+            .where(runs.c.state.in_([RunState.FINISHED, RunState.FAILED]), runs.c.finished_at.is_not(None))
+            .group_by(*group)
+        )
+        return every_of(self._connection, query, LastEnd, runs.c.vendor, vendors)
 
     def unfinished(self) -> list[Run]:
         """Return the runs that are queued or running, in the order in which they were asked for; ids sort by time."""

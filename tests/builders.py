@@ -44,6 +44,7 @@ from pipeline.domain.passage_set import FitSpan, PassageSet, WithheldSpan
 from pipeline.domain.person import Person, Role
 from pipeline.domain.profile import Autonomy, DataClass, Deployment, Profile
 from pipeline.domain.prompt import Prompt
+from pipeline.domain.reassessment import Reassessment
 from pipeline.domain.related import RelatedVendor, Relation
 from pipeline.domain.request import Request
 from pipeline.domain.risk import Audience
@@ -70,6 +71,18 @@ def changed(record: RecordT, **changes: Any) -> RecordT:
     unknown = set(changes) - set(type(record).model_fields)
     assert not unknown, f"{type(record).__name__} has no {unknown}"
     return type(record).model_validate({**dict(record), **changes})
+
+
+def a_reassessment(**changes: Any) -> Reassessment:
+    made = Reassessment(
+        id="reassessment-1",
+        vendor=VendorId("vendor-acme"),
+        run=RunId("run-1"),
+        at=LONG_AGO,
+        before=AssessmentId("assessment-1"),
+        after=AssessmentId("assessment-1"),
+    )
+    return changed(made, **changes)
 
 
 def a_digest(of: str = "anything") -> Digest:

@@ -15,6 +15,7 @@ from pipeline.errors import DossierError, IntegrityBroken, InvalidInput
 _COMMANDS = {
     "assess": ("console.cli.assess:assess", "Research a vendor's site and score it by the rubric."),
     "audit": ("console.cli.audit:audit", "Read and verify the audit trail."),
+    "cadence": ("console.cli.reassess:cadence", "Say how often a vendor is looked at again."),
     "cite": ("console.cli.cite:cite", "Find quotations word for word in a document."),
     "compare": ("console.cli.compare:compare", "Say what changed between two versions of a document."),
     "demo": ("console.cli.demo:demo", "Assess the sample vendors that come with Dossier."),
@@ -25,6 +26,7 @@ _COMMANDS = {
     "inventory": ("console.cli.inventory:inventory", "List, correct, move and hand out the AI systems."),
     "notify": ("console.cli.notify:notify", "Tell people and programs what happened."),
     "people": ("console.cli.people:people", "Keep accounts, links and API tokens."),
+    "reassess": ("console.cli.reassess:reassess", "Assess known vendors again, now or when it is due."),
     "report": ("console.cli.report:report", "Show and export reports."),
     "request": ("console.cli.request:request", "Ask for the use of a vendor's product."),
     "review": ("console.cli.review:review", "Review reports, ask vendors, and sign."),

@@ -17,16 +17,19 @@ if TYPE_CHECKING:
     from pipeline.services.citing import Citing
     from pipeline.services.cutting import Cutting
     from pipeline.services.deciding import Deciding
+    from pipeline.services.due_work import DueWork
     from pipeline.services.exporting import Exporting
     from pipeline.services.indexing import Indexing
     from pipeline.services.intake import Intake
     from pipeline.services.inventory import Inventory
+    from pipeline.services.judging import Judging
     from pipeline.services.moving import Moving
     from pipeline.services.notifying import Notifying
     from pipeline.services.outstanding import Outstanding
     from pipeline.services.packing import Packing
     from pipeline.services.people import People
     from pipeline.services.proving import Proving
+    from pipeline.services.reassessing import Reassessing
     from pipeline.services.recording import Recording
     from pipeline.services.reextracting import Reextracting
     from pipeline.services.rejudging import Rejudging
@@ -93,6 +96,19 @@ class Services(Adapters):
         )
 
     @cached_property
+    def due_work(self) -> "DueWork":
+        """What is due to be looked at again."""
+        from pipeline.services.due_work import DueWork
+
+        return DueWork(
+            self.store,
+            self.clock,
+            cadences=self.settings.cadences_by_tier,
+            limits=self.limits(allow_hosts=self.settings.allow_hosts),
+            actor=self.settings.actor,
+        )
+
+    @cached_property
     def tracking(self) -> "Tracking":
         """Capturing sites."""
         from pipeline.services.capturing import Capturing
@@ -154,16 +170,38 @@ class Services(Adapters):
         return Retrieving(self.index, self.embedder, self.words)
 
     @cached_property
+    def judging(self) -> "Judging":
+        """Asking a judge."""
+        from pipeline.services.judging import Judging
+
+        return Judging(self.store, self.retrieving, self.prompt, self.recording)
+
+    @cached_property
+    def reassessing(self) -> "Reassessing":
+        """Judging what is not settled by an earlier report."""
+        from pipeline.services.comparing import Comparing
+        from pipeline.services.reassessing import Reassessing
+
+        return Reassessing(
+            self.store,
+            Comparing(self.store, self.blobs, self.extractor),
+            self.assessing,
+            self.judging,
+            self.cutting,
+            self.clock,
+            actor=self.settings.actor,
+        )
+
+    @cached_property
     def assessing(self) -> "Assessing":
         """Judging and scoring."""
         from pipeline.judges.baseline import BaselineJudge
         from pipeline.services.assessing import Assessing
-        from pipeline.services.judging import Judging
 
         return Assessing(
             self.store,
             self.cutting,
-            Judging(self.store, self.retrieving, self.prompt, self.recording),
+            self.judging,
             self.open_judge,
             self.rubric,
             self.prompt,

@@ -36,6 +36,8 @@ class Action(StrEnum):
     RELATED_VENDORS_CHANGED = "related_vendors.changed"
     ASSESSMENT_MADE = "assessment.made"
     ASSESSMENT_CONFIRMED = "assessment.confirmed"
+    VENDOR_REASSESSED = "vendor.reassessed"
+    CADENCE_SET = "vendor.cadence_set"
     PERSON_ADDED = "person.added"
     PERSON_CHANGED = "person.changed"
     PERSON_INVITED = "person.invited"

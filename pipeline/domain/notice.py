@@ -23,10 +23,12 @@ class Topic(StrEnum):
     APPROVAL_EXPIRED = "approval.expired"
     CONDITION_OVERDUE = "condition.overdue"
     RUN_FAILED = "run.failed"
+    MATERIAL_DRIFT = "drift.material"
 
 
 # A report that somebody has to look at is told of as `review.waiting`: people are not told twice.
-FOR_PEOPLE = frozenset(Topic) - {Topic.REPORT_MADE}
+# So is a change that somebody's approval does not outlive: as `approval.stale`, with what changed.
+FOR_PEOPLE = frozenset(Topic) - {Topic.REPORT_MADE, Topic.MATERIAL_DRIFT}
 
 
 class Notice(Record):

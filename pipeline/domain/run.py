@@ -40,6 +40,15 @@ class CrawlLimits(Record):
     ignore_robots: bool = False
 
 
+class LastEnd(Record):
+    """When a run of a vendor for a use last ended in a state."""
+
+    vendor: VendorId
+    profile: Profile
+    state: RunState
+    at: datetime
+
+
 class Run(Record):
     """A run and its end, once it has one. `profile` is the use that it assesses the vendor for.
 

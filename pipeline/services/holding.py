@@ -12,7 +12,8 @@ from pipeline.domain.standing import Standing
 from pipeline.domain.system import AISystem
 from pipeline.ports import Transaction
 from pipeline.services.under_review import REVIEWERS, assessment_at, reviewed_at
-from pipeline.stages.stale import material_changes
+from pipeline.stages.reviewed import Reviewed
+from pipeline.stages.stale import leading, material_changes
 from pipeline.stages.standing import IN_REVIEW, current_for, standing
 
 ItemT = TypeVar("ItemT")
@@ -108,10 +109,20 @@ def _changes(
     signed_on = assessment_at(transaction, last.assessment)
     said = [item for item in transaction.reviews.of_vendor(last.vendor) if item.at <= last.signed_at]
     before = reviewed_at(transaction, signed_on, said)
+    known = transaction.reassessments.of_vendor(last.vendor)
+    between = leading(known, signed=signed_on.id, now=current.id)
     changes = material_changes(
         signed_on,
         current,
         signed_reviews=[row.review for row in before.findings if row.review is not None],
         reviews=[row.review for row in now.findings if row.review is not None],
+        between=between,
     )
-    return changes.sentences or (_OTHER_DIGEST,)
+    # A gap in what is known of the way from there to here leaves the digests alone to say that something changed.
+    return changes.sentences or (() if between and not _left_open(before, now) else (_OTHER_DIGEST,))
+
+
+def _left_open(before: Reviewed, now: Reviewed) -> bool:
+    """Whether an override waits for a second look that did not when it was signed."""
+    waited = {row.criterion for row in before.findings if row.awaits_second_look}
+    return any(row.awaits_second_look and row.criterion not in waited for row in now.findings)

@@ -4,24 +4,20 @@ A second judge that costs nothing may be asked beside it; where the two disagree
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import assert_never
 
-from pipeline.domain.corpus import CorpusEntry
 from pipeline.domain.finding import Finding, SecondOpinion
-from pipeline.domain.judgement import Answered, Judgement, JudgeRequest, ShownPassage, TokenUsage, request_digest
+from pipeline.domain.judgement import Answered, Judgement, JudgeRequest, TokenUsage, request_digest
 from pipeline.domain.model import Record
-from pipeline.domain.passage import Passage
-from pipeline.domain.profile import Profile
 from pipeline.domain.prompt import Prompt
-from pipeline.domain.rubric import Criterion, Rubric
+from pipeline.domain.rubric import Criterion
 from pipeline.domain.verdict import UnscoredReason
 from pipeline.errors import BudgetSpent, MalformedAnswer, ModelUnavailable
 from pipeline.ports import Judge, Progress, Store
-from pipeline.services.retrieving import RankedCorpus, Retrieving
-from pipeline.stages.dating import stated_on
+from pipeline.services.retrieving import Retrieving
+from pipeline.services.shelf import Docket, Shelf
 from pipeline.stages.judge import finding_of, judge_request, second_opinion, trace_of, unasked
-from pipeline.stages.retrieve import Hit, query_of, spread_over_documents
 
 
 class Judged(Record):
@@ -29,15 +25,6 @@ class Judged(Record):
 
     finding: Finding
     usage: TokenUsage
-
-
-class Docket(Record):
-    """What is to be judged: documents, their passages, the rubric as it stands for the use, and the use."""
-
-    corpus: tuple[CorpusEntry, ...]
-    passages: tuple[Passage, ...]
-    rubric: Rubric
-    profile: Profile
 
 
 class Judging:
@@ -49,19 +36,34 @@ class Judging:
         self._prompt = prompt
         self._progress = progress
 
-    async def judged(self, docket: Docket, judge: Judge, *, second: Judge | None = None) -> list[Judged]:
+    def shelf(self, docket: Docket) -> Shelf:
+        """Return a docket made ready to be judged, possibly only in part."""
+        return Shelf(docket, self._retrieving)
+
+    async def judged(
+        self,
+        docket: Docket | Shelf,
+        judge: Judge,
+        *,
+        second: Judge | None = None,
+        carried: Mapping[str, Finding] | None = None,
+    ) -> list[Judged]:
         """Return what was found for each criterion, in the rubric's order.
 
-        All criteria are put to the judge at once: it knows by itself how many questions it takes at a time.
+        `carried` are findings of an earlier report that stand, by criterion: they cost nothing and are not asked again.
+        All other criteria are put to the judge at once: it knows by itself how many questions it takes at a time.
         """
-        criteria = docket.rubric.criteria
-        self._progress.begin("judge", len(criteria))
-        shelf = _Shelf(docket, self._retrieving.corpus(docket.corpus, docket.passages))
+        shelf = docket if isinstance(docket, Shelf) else self.shelf(docket)
+        stand = carried or {}
+        asked = [criterion for criterion in shelf.docket.rubric.criteria if criterion.id not in stand]
+        self._progress.begin("judge", len(asked))
 
         # Ranking may ask an embedder over the network; done before the first question, it delays no answer.
-        await asyncio.to_thread(shelf.rank, criteria)
+        await asyncio.to_thread(shelf.rank, asked)
 
         async def judged(criterion: Criterion) -> Judged:
+            if criterion.id in stand:
+                return Judged(finding=stand[criterion.id], usage=TokenUsage())
             result = await self._judged(criterion, shelf, judge)
             if second is not None:
                 opinion = await self._second(criterion, shelf, second)
@@ -69,9 +71,9 @@ class Judging:
             self._progress.advance(criterion.id)
             return result
 
-        return list(await asyncio.gather(*[judged(criterion) for criterion in criteria]))
+        return list(await asyncio.gather(*[judged(criterion) for criterion in shelf.docket.rubric.criteria]))
 
-    async def _judged(self, criterion: Criterion, shelf: "_Shelf", judge: Judge) -> Judged:
+    async def _judged(self, criterion: Criterion, shelf: Shelf, judge: Judge) -> Judged:
         shown = shelf.shown(criterion, judge.passages_max)
         if not shown:
             return Judged(finding=unasked(criterion, UnscoredReason.NO_EVIDENCE), usage=TokenUsage())
@@ -98,7 +100,7 @@ class Judging:
             transaction.judgements.add(Judgement(request=key, answer=answered.answer, usage=answered.usage))
         return answered
 
-    async def _second(self, criterion: Criterion, shelf: "_Shelf", judge: Judge) -> SecondOpinion | None:
+    async def _second(self, criterion: Criterion, shelf: Shelf, judge: Judge) -> SecondOpinion | None:
         shown = shelf.shown(criterion, judge.passages_max)
         if not shown:
             return None
@@ -116,41 +118,3 @@ def _reason(error: BudgetSpent | MalformedAnswer | ModelUnavailable) -> Unscored
             return UnscoredReason.MODEL_UNAVAILABLE
         case _:
             assert_never(error)
-
-
-class _Shelf:
-    """A docket's passages, ranked for a criterion and numbered for a judge."""
-
-    def __init__(self, docket: Docket, ranked: RankedCorpus) -> None:
-        self.profile = docket.profile
-        self._is_empty = not docket.passages
-        self._ranked = ranked
-        self._hits: dict[str, list[Hit]] = {}
-        self._entries = {entry.document.id: entry for entry in docket.corpus}
-        self._dates = {
-            entry.document.id: stated_on(entry.document, captured_on=entry.capture.at.date()) for entry in docket.corpus
-        }
-
-    def rank(self, criteria: Iterable[Criterion]) -> None:
-        """Rank all passages for each criterion, once for whoever judges."""
-        if not self._is_empty:
-            self._hits = {criterion.id: self._ranked.hits(query_of(criterion)) for criterion in criteria}
-
-    def shown(self, criterion: Criterion, passages_max: int) -> list[ShownPassage]:
-        if self._is_empty:
-            return []
-        hits = spread_over_documents(self._hits[criterion.id], passages_max)
-        return [self._shown(number, hit.passage) for number, hit in enumerate(hits, start=1)]
-
-    def _shown(self, number: int, passage: Passage) -> ShownPassage:
-        entry = self._entries[passage.document]
-        return ShownPassage(
-            number=number,
-            passage=passage,
-            snapshot=entry.snapshot.id,
-            url=entry.source.url,
-            kind=entry.source.kind,
-            evidence_kind=entry.source.kind.evidence_kind,
-            captured_on=entry.capture.at.date(),
-            stated_on=self._dates[passage.document],
-        )

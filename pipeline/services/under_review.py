@@ -16,6 +16,7 @@ from pipeline.domain.system import AISystem
 from pipeline.errors import InvalidInput, NotFound
 from pipeline.ports import Transaction
 from pipeline.services.keeping import demand, known_person
+from pipeline.stages.following import following
 from pipeline.stages.reviewed import Reviewed, reviewed
 
 REVIEWERS = (Role.REVIEWER, Role.APPROVER)
@@ -79,9 +80,13 @@ def rubric_at(transaction: Transaction, assessment: Assessment) -> Rubric:
 def reviewed_at(
     transaction: Transaction, assessment: Assessment, reviews: list[FindingReview] | None = None
 ) -> Reviewed:
-    """Return an assessment with the words on it (default: all of its vendor's reviews)."""
+    """Return an assessment with the words on it (default: all of its vendor's reviews).
+
+    A word on a finding that was carried over since is a word on the finding as it stands now.
+    """
     known = transaction.reviews.of_vendor(assessment.vendor) if reviews is None else reviews
-    return reviewed(assessment, rubric_at(transaction, assessment), known)
+    followed = following(known, transaction.reassessments.of_vendor(assessment.vendor)) if known else known
+    return reviewed(assessment, rubric_at(transaction, assessment), followed)
 
 
 def newest_like(transaction: Transaction, assessment: Assessment) -> AssessedUse:

@@ -87,6 +87,9 @@ def _topic(event: AuditEvent) -> Topic | None:
         if move == Move.REOPEN.value and state == StandingState.EXPIRED.value:
             return Topic.APPROVAL_EXPIRED
         return None
+    if event.action is Action.VENDOR_REASSESSED:
+        matters = event.payload.get("material") or event.payload.get("verdicts")
+        return Topic.MATERIAL_DRIFT if matters else None
     return _TOPICS.get(event.action)
 
 
@@ -176,6 +179,18 @@ def _failed(event: AuditEvent, names: Names) -> _Words:
     )
 
 
+def _drifted(event: AuditEvent, names: Names) -> _Words:
+    documents, verdicts = event.payload.get("material"), event.payload.get("verdicts")
+    changed = len(documents) if isinstance(documents, list) else 0
+    otherwise = len(verdicts) if isinstance(verdicts, dict) else 0
+    return _Words(
+        title=f"Something material changed: {names.vendor}",
+        body=f"Documents of {names.vendor} with a material change: {changed}. Criteria that came out otherwise: "
+        f"{otherwise}.",
+        path=f"/reports/{_text(event.payload, 'after')}",
+    )
+
+
 _WORDS: Mapping[Topic, Callable[[AuditEvent, Names], _Words]] = {
     Topic.REQUEST_MADE: _requested,
     Topic.REPORT_MADE: _reported,
@@ -185,6 +200,7 @@ _WORDS: Mapping[Topic, Callable[[AuditEvent, Names], _Words]] = {
     Topic.APPROVAL_EXPIRED: _expired,
     Topic.CONDITION_OVERDUE: _overdue,
     Topic.RUN_FAILED: _failed,
+    Topic.MATERIAL_DRIFT: _drifted,
 }
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.domain.risk import RiskTier
 from pipeline.settings import JudgeName, Settings
 
 PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
@@ -38,3 +39,11 @@ def test_a_database_s_password_does_not_show_either(monkeypatch: pytest.MonkeyPa
     settings = Settings()
     assert settings.store_url == url
     assert "hunter2" not in repr(settings) + str(settings) + settings.model_dump_json()
+
+
+def test_cadences_are_read_by_tier_and_refused_when_they_make_no_sense() -> None:
+    cadences = Settings(cadences="high=2/30").cadences_by_tier
+    assert (cadences[RiskTier.HIGH].reassess_days, cadences[RiskTier.LOW].reassess_days) == (30, 365)
+    for wrong in ("high=30/2", "huge=1/2", "high"):
+        with pytest.raises(ValueError, match="cadences"):
+            Settings(cadences=wrong)

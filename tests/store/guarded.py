@@ -4,7 +4,16 @@ from pipeline.domain.audit import Action
 from pipeline.domain.system import Stage
 from store.database import SqlStore
 from tests.accounts import a_person, a_token, an_invitation
-from tests.builders import a_related_vendor, a_request, a_rubric, a_run, a_source, a_system, an_assessment
+from tests.builders import (
+    a_reassessment,
+    a_related_vendor,
+    a_request,
+    a_rubric,
+    a_run,
+    a_source,
+    a_system,
+    an_assessment,
+)
 from tests.fakes import LONG_AGO
 from tests.review_builders import a_comment, a_fulfilment, a_question, a_review, a_signed_decision, an_answer_by
 from tests.review_builders import a_person as a_reviewer
@@ -23,6 +32,7 @@ IMMUTABLE = [
     "assessment_evidence",
     "findings",
     "citations",
+    "reassessments",
     "related_vendors",
     "related_vendors_left",
     "requests",
@@ -46,6 +56,7 @@ def fill(store: SqlStore) -> None:
     with store.writing() as tx:
         tx.rubrics.add(a_rubric())
         tx.assessments.add(an_assessment())
+        tx.reassessments.add(a_reassessment())
         tx.related.add([a_related_vendor()])
         tx.related.leave([a_related_vendor().id], a_run().id)
         tx.people.add(a_person())

@@ -5,6 +5,7 @@ from tests.contracts import (
     evidence_contract,
     outbox_contract,
     people_contract,
+    reassessment_contract,
     related_contract,
     replies_contract,
     reviews_contract,
@@ -39,6 +40,12 @@ class TestAssessments(assessment_contract.AssessmentsContract): ...
 
 
 class TestRelatedVendors(related_contract.RelatedVendorsContract): ...
+
+
+class TestReassessments(reassessment_contract.ReassessmentsContract): ...
+
+
+class TestCadences(reassessment_contract.CadencesContract): ...
 
 
 class TestPeople(people_contract.PeopleContract): ...
