@@ -1,11 +1,14 @@
 """Choose how an order is run: through a Prefect server when there is one or it is asked for, otherwise here and now."""
 
 import os
+from typing import Protocol
 
 from flows import plans
 from flows.inline import InlineRunner
 from pipeline.bootstrap import Services
 from pipeline.domain.ids import RunId
+from pipeline.ports import Dispatcher
+from pipeline.settings import Settings
 
 
 def assess(services: Services, order: plans.AssessOrder, *, through_prefect: bool | None = None) -> str:
@@ -22,7 +25,7 @@ def assess(services: Services, order: plans.AssessOrder, *, through_prefect: boo
     _point_prefect_at(services.settings.prefect_api_url)
     from flows.assess import assess as flow
 
-    return str(flow(order.model_dump(mode="json")))
+    return str(flow(order=order.model_dump(mode="json")))
 
 
 def carry_out(services: Services, run_id: RunId) -> str:
@@ -36,6 +39,29 @@ def carry_out(services: Services, run_id: RunId) -> str:
     from flows.assess import carry_out as flow
 
     return str(flow(run_id, services.overrides.run_holder))
+
+
+class AtWork(Dispatcher, Protocol):
+    """A dispatcher that looks at the queue between `start` and `stop`."""
+
+    def start(self, services: Services) -> None:
+        """Begin to look at the queue."""
+
+    def stop(self) -> int:
+        """Stop; return how many runs went back into the queue."""
+
+
+def dispatcher(settings: Settings) -> AtWork:
+    """Return who has queued runs carried out: workers of Prefect, where its server has our deployment, or we do."""
+    if settings.prefect_api_url is not None:
+        _point_prefect_at(settings.prefect_api_url)
+        from flows import handover
+
+        if handover.is_possible():
+            return handover.Handover()
+    from flows.background import Background
+
+    return Background()
 
 
 def _point_prefect_at(url: str | None) -> None:

@@ -1,6 +1,7 @@
 """What each kind of work does, in which order; written once, run by whatever runner is handed in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from flows import steps
@@ -40,20 +41,40 @@ def assess(run: Runner, order: AssessOrder) -> str:
     return _carried_out(run, run(steps.open_run, order.url, order.name, limits, profile, uploads), resumes=False)
 
 
+def track(run: Runner, order: AssessOrder) -> str:
+    """Capture a vendor's site and make it searchable, judging nothing; return the run's id."""
+    limits, profile = order.limits.model_dump(mode="json"), order.profile.model_dump(mode="json")
+    uploads = [upload.model_dump(mode="json") for upload in order.uploads]
+    run_id = run(steps.open_run, order.url, order.name, limits, profile, uploads)
+    with _failing(run, run_id):
+        _read(run, run_id)
+        return run(steps.close, run_id)
+
+
 def carry_out(run: Runner, run_id: str) -> str:
     """Take a run that this process has taken to a stored assessment, from wherever it stands; return its id."""
     return _carried_out(run, run_id, resumes=True)
 
 
 def _carried_out(run: Runner, run_id: str, *, resumes: bool) -> str:
-    try:
+    with _failing(run, run_id):
         if resumes and (kept := run(steps.resume, run_id)) is not None:
             return kept
-        run(steps.take_uploads, run_id)
-        run(steps.capture, run_id)
-        run(steps.relate, run_id)
-        run(steps.index, run_id)
+        _read(run, run_id)
         return run(steps.judge, run_id)
+
+
+def _read(run: Runner, run_id: str) -> None:
+    run(steps.take_uploads, run_id)
+    run(steps.capture, run_id)
+    run(steps.relate, run_id)
+    run(steps.index, run_id)
+
+
+@contextmanager
+def _failing(run: Runner, run_id: str) -> Iterator[None]:
+    try:
+        yield
     except DossierError as error:
         # Here, not in the steps: a runner may try a step again before it gives up.
         run(steps.fail, run_id, str(error), error.advice)

@@ -9,8 +9,9 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import Task
 
+from flows.task_rules import holding, rule_for
 from pipeline.bootstrap import Services, build
-from pipeline.errors import DossierError
+from pipeline.errors import DossierError, StepTimedOut
 from pipeline.ports import Progress
 from pipeline.runtime import Overrides
 from pipeline.settings import Settings
@@ -29,28 +30,42 @@ def _may_be_retried(_task: Task[Any, Any], _run: TaskRun, state: State[Any]) -> 
 
 
 class PrefectRunner:
-    """Hands each step to Prefect."""
+    """Hands each step to Prefect. `host` is that of the vendor's site, as its address has it."""
 
-    def __init__(self, settings: Settings, progress: Progress | None = None, *, holder: str = "") -> None:
+    def __init__(
+        self, settings: Settings, progress: Progress | None = None, *, holder: str = "", host: str = ""
+    ) -> None:
         # Prefect shows what every library logs; this one sets itself to debug when it is imported.
         logging.getLogger("bm25s").setLevel(logging.WARNING)
         self._settings = settings
         self._overrides = Overrides(progress=progress, run_holder=holder)
+        self._host = host
 
     def __call__(self, step: Callable[Concatenate[Services, P], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
-        """Run a step as a task of the current flow and wait for it."""
+        """Run a step as a task of the current flow and wait for it.
+
+        Raises:
+            StepTimedOut: when it takes longer than its time limit.
+        """
         settings, overrides = self._settings, self._overrides
 
         def opened(*step_args: Any, **step_kwargs: Any) -> R:
             with build(settings, overrides) as services:
                 return step(services, *step_args, **step_kwargs)
 
+        rule = rule_for(step, settings, host=self._host)
         as_task = task(
             name=step.__name__,
+            tags=set(rule.tags),
             cache_policy=NO_CACHE,
             retries=len(RETRY_DELAYS_SECONDS),
             retry_delay_seconds=list(RETRY_DELAYS_SECONDS),
             retry_condition_fn=_may_be_retried,
+            timeout_seconds=rule.timeout_seconds,
             persist_result=False,
         )(opened)
-        return as_task(*args, **kwargs)
+        try:
+            with holding(rule.slot):
+                return as_task(*args, **kwargs)
+        except TimeoutError as exc:
+            raise StepTimedOut(f"{step.__name__} took longer than {rule.timeout_seconds:.0f} s") from exc

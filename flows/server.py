@@ -39,7 +39,9 @@ def prefect_server(home: Path, *, port: int) -> Iterator[str]:
     log = (home / "server.log").open("ab")
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     environment = {key: value for key, value in os.environ.items() if key != "PREFECT_API_URL"}
-    process = subprocess.Popen(command, env=environment | settings, stdout=log, stderr=log)  # noqa: S603 -- our own words
+    process = subprocess.Popen(  # noqa: S603 -- our own words
+        command, env=environment | settings, stdout=log, stderr=log, start_new_session=True
+    )
     try:
         _wait_until_healthy(url, process, home / "server.log")
         os.environ.update(settings | {"PREFECT_API_URL": url})

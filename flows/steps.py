@@ -65,6 +65,12 @@ def index(services: Services, run_id: str) -> int:
         return services.indexing.index(RunId(run_id)).embedded
 
 
+def close(services: Services, run_id: str) -> str:
+    """End a run that captures and indexes alone; return its id."""
+    services.intake.close_run(RunId(run_id))
+    return run_id
+
+
 def judge(services: Services, run_id: str) -> str:
     """Judge the run's evidence, as far as no finding of an earlier report stands; return the assessment's id.
 

@@ -82,6 +82,12 @@ class Unreachable(DossierError):
     advice = "Check the address in a browser and try again; what was captured so far is kept."
 
 
+class StepTimedOut(DossierError):
+    """A step of a run did not end within its time limit."""
+
+    advice = "Nothing that it kept is lost. Raise DOSSIER_STEP_TIMEOUT_SECONDS if the step really needs longer."
+
+
 class TooLarge(DossierError):
     """An answer or a document is larger than its limit."""
 

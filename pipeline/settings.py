@@ -68,6 +68,10 @@ class Settings(BaseSettings):
         default=60.0, description="for one read or write where snapshots are not files"
     )
 
+    chroma_url: str | None = Field(
+        default=None, description="a Chroma server such as `http://host:8000`; default is a folder in the home folder"
+    )
+
     rubric: str = Field(default="ai-vendor", description="the rubric that vendors are judged by")
     rubric_folders: tuple[Path, ...] = Field(default=(), description="folders with rubrics of your own")
 
@@ -169,6 +173,12 @@ class Settings(BaseSettings):
         default=None,
         validation_alias=AliasChoices("DOSSIER_PREFECT_API_URL", "PREFECT_API_URL"),
         description="a Prefect server; without one, runs are inline",
+    )
+    step_timeout_seconds: Seconds = Field(
+        default=7200.0, description="seconds that one step of a run may take as a task of a Prefect server"
+    )
+    model_runs_at_once: Positive = Field(
+        default=4, description="runs that ask one model at a time, over all workers of a Prefect server"
     )
 
     @field_validator("allow_hosts", mode="before")

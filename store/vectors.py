@@ -14,13 +14,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.domain.ids import Digest, DocumentId, PassageId
 from pipeline.domain.passage import Passage
-from pipeline.errors import ConfigurationError, InvalidInput
+from pipeline.errors import ConfigurationError, InvalidInput, Unreachable
 from pipeline.ports import Vectors
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from chromadb.base_types import InclusionExclusionOperator, LiteralValue
 
 ItemT = TypeVar("ItemT")
+
+_NO_SERVER = "Start the server that DOSSIER_CHROMA_URL names, and try again; what was kept is used."
 
 _ASKED_AT_ONCE = 500  # Chroma's own SQLite fails on lists of tens of thousands
 # Nothing searches Chroma's graph (docs/adr/0005), and there is no collection without one. With one as thin as this,
@@ -48,6 +51,36 @@ def persistent_client(folder: Path) -> "Callable[[], ClientAPI]":
         # Chroma would also read a `.env` in the working folder, which is somebody else's.
         quiet = Settings(_env_file=None, anonymized_telemetry=False, chroma_otel_collection_endpoint="")
         return chromadb.PersistentClient(path=folder, settings=quiet)
+
+    return opened
+
+
+def server_client(url: str) -> "Callable[[], ClientAPI]":
+    """Return what connects to a Chroma server.
+
+    Raises:
+        ConfigurationError: when the address is none. What is opened raises `Unreachable` when nobody answers there.
+    """
+    parts = urlsplit(url)
+    try:
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port = None, None
+    if parts.scheme not in {"http", "https"} or not host:
+        raise ConfigurationError(f"DOSSIER_CHROMA_URL is no URL: {url}", advice="Write it as http://host:8000")
+    is_secure = parts.scheme == "https"
+
+    def opened() -> "ClientAPI":
+        import chromadb
+        from chromadb.config import Settings
+
+        quiet = Settings(_env_file=None, anonymized_telemetry=False, chroma_otel_collection_endpoint="")
+        try:
+            return chromadb.HttpClient(
+                host=host, port=port or (443 if is_secure else 8000), ssl=is_secure, settings=quiet
+            )
+        except ValueError as exc:  # what its client makes of a server that is not there
+            raise Unreachable(f"the Chroma server at {url}: {exc}", advice=_NO_SERVER) from exc
 
     return opened
 
@@ -146,6 +179,7 @@ class ChromaIndex:
     @contextmanager
     def _opened(self) -> "Iterator[_Open]":
         """Lend the collection, and turn Chroma's errors into ours."""
+        import httpx
         from chromadb.errors import ChromaError, InvalidArgumentError
 
         try:
@@ -155,6 +189,8 @@ class ChromaIndex:
             yield self._open
         except InvalidArgumentError as exc:
             raise InvalidInput(f"vectors that do not fit those of {self._embedder_identity}: {exc}") from exc
+        except (httpx.TransportError, httpx.HTTPStatusError) as exc:
+            raise Unreachable(f"the Chroma server does not answer: {exc}", advice=_NO_SERVER) from exc
         except ChromaError as exc:
             raise ConfigurationError(
                 f"the vectors cannot be used: {exc}",

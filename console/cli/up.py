@@ -1,12 +1,13 @@
 """`dossier up`: serve the console until it is stopped."""
 
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.bootstrap import build
 from pipeline.runtime import Overrides
+from pipeline.settings import Settings
 
 if TYPE_CHECKING:
     from console.web.identity.provider import IdentityProvider
@@ -16,11 +17,15 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8850, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
-def up(host: str, port: int) -> None:
+@click.option("--prefect", "with_prefect", is_flag=True, help="Start a Prefect server and its workers too.")
+@click.option("--prefect-port", default=4200, show_default=True, type=click.IntRange(1, 65535), help="Of that server.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 16), help="How many workers.")
+def up(host: str, port: int, *, with_prefect: bool, prefect_port: int, workers: int) -> None:
     """Serve the console for people until it is stopped (Ctrl+C); requests under way are answered first.
 
     Assessments that people start are carried out in processes beside it, at most DOSSIER_RUNS_AT_ONCE at a time. Those
-    that are under way when it stops go back into the queue, and on with the next console.
+    that are under way when it stops go back into the queue, and on with the next console. With --prefect, or where
+    PREFECT_API_URL names a server with our deployment, Prefect's workers carry them out instead.
 
     While there is no account, it prints a link that makes the first administrator; it counts once. Anywhere but on
     loopback, put a server in front of it that speaks TLS: cookies are only kept over https there.
@@ -33,10 +38,20 @@ def up(host: str, port: int) -> None:
     from console.sending import BackgroundSending
     from console.web.app import create_app
     from console.web.identity.setting import provider_setting
-    from flows.background import Background
+    from flows import dispatch
 
-    runs = Background()
-    with build(overrides=Overrides(dispatcher=runs)) as services:
+    with ExitStack() as stack:
+        if with_prefect:
+            from flows.local_prefect import local_prefect
+
+            click.echo("Starting a Prefect server and its workers (about 20 s the first time) ...")
+            home = Settings().home.expanduser() / "prefect"
+            address = stack.enter_context(
+                local_prefect(home, port=prefect_port, workers=workers, flow_runs_at_once=Settings().runs_at_once)
+            )
+            click.echo(f"Prefect is at {address.removesuffix('/api')}")
+        runs = dispatch.dispatcher(Settings())
+        services = stack.enter_context(build(overrides=Overrides(dispatcher=runs)))
         setting = provider_setting(services.settings)
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         try:

@@ -183,9 +183,11 @@ class Adapters:
         """Passages' vectors."""
         if self.overrides.index is not None:
             return self.overrides.index
-        from store.vectors import ChromaIndex
+        from store.vectors import ChromaIndex, server_client
 
-        return ChromaIndex(self.home / "vectors", embedder_identity=self.embedder.identity)
+        url = self.settings.chroma_url
+        place = server_client(url) if url else self.home / "vectors"
+        return ChromaIndex(place, embedder_identity=self.embedder.identity)
 
     @cached_property
     def poster(self) -> Poster:

@@ -28,6 +28,7 @@ class Action(StrEnum):
     RUN_CANCELLED = "run.cancelled"
     RUN_FAILED = "run.failed"
     RUN_SUPERSEDED = "run.superseded"
+    RUN_CAPTURED = "run.captured"
     SOURCE_FOUND = "source.found"
     SOURCE_RECLASSIFIED = "source.reclassified"
     SOURCE_UPLOADED = "source.uploaded"

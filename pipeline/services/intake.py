@@ -12,6 +12,7 @@ from pipeline.domain.upload import Upload
 from pipeline.domain.vendor import WEBSITE_MAX_CHARS, Vendor, registrable_domain
 from pipeline.errors import InvalidInput
 from pipeline.ports import Clock, Store, Transaction
+from pipeline.services.running import live_run
 from pipeline.stages.discover import canonical_url
 
 # A process gives a sign of life every `LEASE_SECONDS / BEATS`; SQLite may keep a writer waiting for thirty seconds.
@@ -75,6 +76,59 @@ class Intake:
             )
         return run
 
+    def queue_run(self, url: str, *, limits: CrawlLimits) -> Run:
+        """Queue a run on a vendor's site that whoever takes it first carries out, adding the vendor when it is new.
+
+        Raises:
+            InvalidInput: when the URL is not a web address.
+        """
+        start, at = start_url(url), self._clock.now()
+        with self._store.writing() as transaction:
+            vendor = vendor_at(transaction, start, clock=self._clock, actor=self._actor)
+            run = Run(
+                id=RunId(self._clock.new_id()),
+                vendor=vendor.id,
+                start_url=start,
+                limits=limits,
+                queued_at=at,
+                started_at=at,
+                taken=0,
+                state=RunState.QUEUED,
+            )
+            transaction.runs.add(run)
+            transaction.audit.append(
+                actor=self._actor,
+                action=Action.RUN_QUEUED,
+                subject=run.id,
+                payload={"vendor": vendor.id, "url": start, "limits": limits.model_dump(mode="json")},
+            )
+        return run
+
+    def close_run(self, run_id: RunId) -> None:
+        """Record that a run which was to capture and index alone has done so.
+
+        Raises:
+            NotFound: when there is no such run.
+            RunEnded: when it ended otherwise, or a newer run superseded it.
+        """
+        with self._store.writing() as transaction:
+            run = live_run(transaction, run_id)
+            if run.state is RunState.FINISHED:
+                return
+            ended = {"state": RunState.FINISHED, "finished_at": self._clock.now()}
+            transaction.runs.replace(run.model_copy(update=ended))
+            transaction.workload.let_go(run.id)
+            transaction.audit.append(
+                actor=self._actor, action=Action.RUN_CAPTURED, subject=run.id, payload={"vendor": run.vendor}
+            )
+
+    def cancel_run(self, run_id: RunId, *, actor: str | None = None) -> None:
+        """End a run that is queued or running, because what carried it out was cancelled; what it captured stays."""
+        with self._store.writing() as transaction:
+            run = transaction.runs.get(run_id)
+            if run is not None and not run.state.is_over:
+                cancel(transaction, run, at=self._clock.now(), actor=actor or self._actor)
+
     def fail_run(self, run_id: RunId, error: str, *, advice: str | None = None) -> None:
         """Record that a run ended without an assessment, and what to do about it."""
         with self._store.writing() as transaction:
@@ -94,6 +148,20 @@ def supersede(transaction: Transaction, earlier: Run, *, by: Run, at: datetime, 
         subject=earlier.id,
         payload={"vendor": earlier.vendor, "by": by.id},
     )
+
+
+def cancel(transaction: Transaction, run: Run, *, at: datetime, actor: str) -> Run:
+    """End a run that nobody wants any more, within the caller's transaction; return it as it is then."""
+    ended = run.model_copy(update={"state": RunState.CANCELLED, "finished_at": at})
+    transaction.runs.replace(ended)
+    transaction.workload.let_go(run.id)
+    transaction.audit.append(
+        actor=actor,
+        action=Action.RUN_CANCELLED,
+        subject=run.id,
+        payload={"vendor": run.vendor, "from": run.state.value},
+    )
+    return ended
 
 
 def fail(transaction: Transaction, run: Run, error: str, *, advice: str | None, at: datetime, actor: str) -> None:

@@ -18,7 +18,7 @@ from pipeline.domain.run import CrawlLimits, Run, RunState
 from pipeline.domain.vendor import Vendor
 from pipeline.errors import InvalidInput, NotAllowed, NotFound
 from pipeline.ports import Clock, Dispatcher, Store, Transaction
-from pipeline.services.intake import start_url, vendor_at
+from pipeline.services.intake import cancel, start_url, vendor_at
 from pipeline.services.keeping import demand
 from pipeline.services.moving import system_at
 from pipeline.services.running import is_worked_on
@@ -95,16 +95,7 @@ class Starting:
                 raise NotAllowed(f"{by.label} did not ask for this run: who did, a reviewer or an approver may end it")
             if run.state.is_over:
                 return run
-            ended = run.model_copy(update={"state": RunState.CANCELLED, "finished_at": self._clock.now()})
-            transaction.runs.replace(ended)
-            transaction.workload.let_go(run.id)
-            transaction.audit.append(
-                actor=by.label,
-                action=Action.RUN_CANCELLED,
-                subject=run.id,
-                payload={"vendor": run.vendor, "from": run.state.value},
-            )
-        return ended
+            return cancel(transaction, run, at=self._clock.now(), actor=by.label)
 
     def progress(self, run_id: RunId) -> RunProgress:
         """Return how far a run is.

@@ -22,7 +22,7 @@ def test_prefect_is_told_of_the_server_that_the_setting_names(monkeypatch: pytes
     monkeypatch.setenv("DOSSIER_PREFECT_API_URL", REMOTE)
     told = []
 
-    def flow(order: dict[str, object]) -> str:
+    def flow(*, order: dict[str, object]) -> str:
         told.append(os.environ.get("PREFECT_API_URL"))
         return f"assessment of {order['url']}"
 
