@@ -11,11 +11,13 @@ Rules:
   has to be covered may well lower it.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from pipeline.domain.controls import ControlId
 from pipeline.domain.model import Record
@@ -98,6 +100,20 @@ class ControlEvidence(Record):
     rules: Annotated[tuple[EvidenceRule, ...], Field(min_length=1, max_length=8)]
 
 
+class ControlRules(Record):
+    """What evidences the controls of Annex A, `version` rising with each change."""
+
+    framework: Literal["iso-42001"]
+    indicative: Literal[True]
+    version: Annotated[int, Field(ge=1)]
+    controls: Annotated[tuple[ControlEvidence, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _each_control_once(self) -> Self:
+        _require_once(item.control for item in self.controls)
+        return self
+
+
 class Pillar(StrEnum):
     """What maturity is looked at by. The scale is ours; ISO/IEC 42001 has none."""
 
@@ -137,6 +153,25 @@ class MaturityCriterion(Record):
     pillar: Pillar
     question: Annotated[str, Field(min_length=8, max_length=300)]
     levels: Annotated[tuple[LevelRules, ...], Field(min_length=1, max_length=LEVELS_MAX - 1)]
+
+    @model_validator(mode="after")
+    def _levels_rise_without_gaps(self) -> Self:
+        if [item.level.number for item in self.levels] != list(range(2, len(self.levels) + 2)):
+            raise ValueError("levels stand in their order, from `defined` on, and none is left out")
+        return self
+
+
+class MaturityModel(Record):
+    """The criteria of maturity, `version` rising with each change: runs of two versions are not compared silently."""
+
+    indicative: Literal[True]
+    version: Annotated[int, Field(ge=1)]
+    criteria: Annotated[tuple[MaturityCriterion, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _each_criterion_once(self) -> Self:
+        _require_once(item.id for item in self.criteria)
+        return self
 
 
 class RuleState(Record):
@@ -198,3 +233,9 @@ class CriterionStanding(Record):
     lacking: tuple[RuleState, ...] = ()
     attested: tuple[LiveRecord, ...] = ()
     next_step: str = ""
+
+
+def _require_once(names: Iterable[str]) -> None:
+    repeated = sorted(name for name, times in Counter(names).items() if times > 1)
+    if repeated:
+        raise ValueError(f"there twice: {', '.join(repeated)}")
