@@ -52,6 +52,17 @@ def rows(count: int) -> Iterator[StoredEvent]:
         yield row
 
 
+def seed(file: str, count: int) -> None:
+    """Put so many events into a database whose trail is empty; the rule that one follows the other is put back."""
+    with closing(sqlite3.connect(file)) as raw:
+        trigger = "audit_events_follow"
+        (rule,) = raw.execute("SELECT sql FROM sqlite_master WHERE name = ?", (trigger,)).fetchone()
+        raw.execute(f"DROP TRIGGER {trigger}")
+        raw.executemany("INSERT INTO audit_events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows(count))
+        raw.execute(rule)
+        raw.commit()
+
+
 def measured(name: str, count: int, work: Callable[[], object]) -> None:
     """Print what a piece of work over `count` events takes."""
     wall, cpu = time.perf_counter(), _processor_seconds()
@@ -93,13 +104,7 @@ def main() -> None:
         with build(settings) as services:
             services.auditing.log(newest=1)  # makes the schema
         file = settings.store_url.removeprefix("sqlite:///")
-        with closing(sqlite3.connect(file)) as raw:
-            trigger = "audit_events_follow"
-            (rule,) = raw.execute("SELECT sql FROM sqlite_master WHERE name = ?", (trigger,)).fetchone()
-            raw.execute(f"DROP TRIGGER {trigger}")
-            raw.executemany("INSERT INTO audit_events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows(given.events))
-            raw.execute(rule)
-            raw.commit()
+        seed(file, given.events)
         print(f"{given.events:,} events, {Path(file).stat().st_size / 1e6:,.0f} MB")
         print(pure(given.events))
         with build(settings) as services:

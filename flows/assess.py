@@ -16,3 +16,9 @@ def assess(order: dict[str, Any]) -> str:
     Settings come from the environment of the process that runs the flow, so that secrets are never parameters.
     """
     return plans.assess(PrefectRunner(Settings()), plans.AssessOrder.model_validate(order, strict=False))
+
+
+@flow(name="carry-out", flow_run_name="run {run_id}", persist_result=False)
+def carry_out(run_id: str, holder: str) -> str:
+    """Carry out a run that was taken under the name `holder`; return the assessment's id."""
+    return plans.carry_out(PrefectRunner(Settings(), holder=holder), run_id)

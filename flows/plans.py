@@ -36,14 +36,25 @@ class AssessOrder(Record):
 def assess(run: Runner, order: AssessOrder) -> str:
     """Take a vendor's site to a stored assessment; return the assessment's id."""
     limits, profile = order.limits.model_dump(mode="json"), order.profile.model_dump(mode="json")
-    run_id = run(steps.open_run, order.url, order.name, limits, profile)
+    uploads = [upload.model_dump(mode="json") for upload in order.uploads]
+    return _carried_out(run, run(steps.open_run, order.url, order.name, limits, profile, uploads), resumes=False)
+
+
+def carry_out(run: Runner, run_id: str) -> str:
+    """Take a run that this process has taken to a stored assessment, from wherever it stands; return its id."""
+    return _carried_out(run, run_id, resumes=True)
+
+
+def _carried_out(run: Runner, run_id: str, *, resumes: bool) -> str:
     try:
-        run(steps.take_uploads, run_id, [upload.model_dump(mode="json") for upload in order.uploads])
+        if resumes and (kept := run(steps.resume, run_id)) is not None:
+            return kept
+        run(steps.take_uploads, run_id)
         run(steps.capture, run_id)
         run(steps.relate, run_id)
         run(steps.index, run_id)
         return run(steps.judge, run_id)
     except DossierError as error:
         # Here, not in the steps: a runner may try a step again before it gives up.
-        run(steps.fail, run_id, str(error))
+        run(steps.fail, run_id, str(error), error.advice)
         raise

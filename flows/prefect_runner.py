@@ -31,18 +31,18 @@ def _may_be_retried(_task: Task[Any, Any], _run: TaskRun, state: State[Any]) -> 
 class PrefectRunner:
     """Hands each step to Prefect."""
 
-    def __init__(self, settings: Settings, progress: Progress | None = None) -> None:
+    def __init__(self, settings: Settings, progress: Progress | None = None, *, holder: str = "") -> None:
         # Prefect shows what every library logs; this one sets itself to debug when it is imported.
         logging.getLogger("bm25s").setLevel(logging.WARNING)
         self._settings = settings
-        self._progress = progress
+        self._overrides = Overrides(progress=progress, run_holder=holder)
 
     def __call__(self, step: Callable[Concatenate[Services, P], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         """Run a step as a task of the current flow and wait for it."""
-        settings, progress = self._settings, self._progress
+        settings, overrides = self._settings, self._overrides
 
         def opened(*step_args: Any, **step_kwargs: Any) -> R:
-            with build(settings, Overrides(progress=progress)) as services:
+            with build(settings, overrides) as services:
                 return step(services, *step_args, **step_kwargs)
 
         as_task = task(

@@ -63,7 +63,10 @@ class InvalidPrompt(DossierError):
 class AddressRefused(DossierError):
     """The address guard will not connect there."""
 
-    advice = "Private and loopback addresses need `--allow-host HOST`; only http and https are fetched."
+    advice = (
+        "Private and loopback addresses need `--allow-host HOST`, or DOSSIER_ALLOW_HOSTS for what is started from the "
+        "console; only http and https are fetched."
+    )
 
 
 class RunEnded(DossierError):
@@ -160,3 +163,29 @@ class Outdated(DossierError):
     """A record was changed by somebody else since it was read."""
 
     advice = "Look at it again and decide on what it says now; nothing of yours was stored."
+
+
+class MessageRefused(DossierError):
+    """A service that carries messages to people did not take one."""
+
+    retryable = True
+    advice = "Check DOSSIER_NOTIFY_URLS with apprise's own command: `apprise -vv -b test URL`."
+
+
+class KeyReused(InvalidInput):
+    """An idempotency key came again with another request."""
+
+    advice = "Use a new key for a new request; a key goes with one request only. Nothing was stored."
+
+
+class KeyUnfinished(DossierError):
+    """The first request with this idempotency key has no answer that was kept: it runs, or was cut off."""
+
+    advice = "Wait and send it again. If this stays, look whether it was carried out, and use a new key if it was not."
+
+
+class TooManyKeys(DossierError):
+    """A person has as many idempotency keys as are kept for one."""
+
+    retryable = True
+    advice = "Keys are forgotten after a day. Send the request without a key, or later."

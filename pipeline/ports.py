@@ -4,22 +4,23 @@ Errors: an adapter lets only `pipeline.errors` out. A fetcher does not raise for
 in the outcome.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.domain.assessment import Assessment, AssessmentLine
+from pipeline.domain.assessment import AssessedUse, Assessment, AssessmentLine, GradeCount
 from pipeline.domain.attempts import Attempt
 from pipeline.domain.audit import Action, AuditEvent
 from pipeline.domain.capture import Capture
 from pipeline.domain.chain import StoredEvent
 from pipeline.domain.corpus import CorpusEntry
-from pipeline.domain.credentials import Invitation, Session, Token
+from pipeline.domain.credentials import Invitation, LinkedIdentity, Session, Token
 from pipeline.domain.decision import Decision, Fulfilment
+from pipeline.domain.delivery import Delivery, Target
 from pipeline.domain.document import Document, Extraction
 from pipeline.domain.fetched import Extracted, Fetched
 from pipeline.domain.ids import (
@@ -38,22 +39,27 @@ from pipeline.domain.ids import (
     SessionId,
     SnapshotId,
     SystemId,
+    TargetId,
     TokenId,
     VendorId,
+    WebhookId,
 )
 from pipeline.domain.judgement import Answered, JudgeIdentity, Judgement, JudgeRequest
 from pipeline.domain.passage import Passage
 from pipeline.domain.passage_set import PassageSet
 from pipeline.domain.person import Person
+from pipeline.domain.progress import Lease, RunProgress
 from pipeline.domain.related import RelatedVendor
+from pipeline.domain.replay import KeptReply, Reply
 from pipeline.domain.request import Request
 from pipeline.domain.review import Answer, Comment, FindingReview, Question
 from pipeline.domain.rubric import Rubric
 from pipeline.domain.run import CrawlLimits, Run
 from pipeline.domain.snapshot import Snapshot, Validators
 from pipeline.domain.source import Source
-from pipeline.domain.system import AISystem
+from pipeline.domain.system import AISystem, QueueFilter, Stage, SystemCount, SystemFilter
 from pipeline.domain.vendor import Vendor
+from pipeline.domain.webhook import Posted, Webhook, WebhookKeys
 
 Vectors = NDArray[np.float32]
 
@@ -76,6 +82,13 @@ class Progress(Protocol):
 
     def advance(self, note: str) -> None:
         """One unit of the stage is done."""
+
+
+class Dispatcher(Protocol):
+    """Whoever has queued runs carried out."""
+
+    def dispatch(self, run: RunId) -> None:
+        """See to it that a queued run is taken soon. The queue is in the store: what is not told is found there."""
 
 
 class Fetcher(Protocol):
@@ -214,6 +227,15 @@ class Vendors(Protocol):
     def get(self, vendor: VendorId) -> Vendor | None: ...  # noqa: D102
     def by_domain(self, domain: str) -> Vendor | None: ...  # noqa: D102
     def all(self) -> list[Vendor]: ...  # noqa: D102
+    def some(self, wanted: Sequence[VendorId]) -> list[Vendor]: ...  # noqa: D102
+    def known_as(self, reference: str) -> Vendor | None:
+        """Return the first vendor by domain whose id, domain, website or name is the reference, in any capitals."""
+
+    def count(self, *, text: str = "", grade: str = "") -> int:
+        """Count those whose name or domain holds a text, in any capitals, and whose newest assessment has a grade."""
+
+    def page(self, *, text: str = "", grade: str = "", offset: int, limit: int) -> list[Vendor]:
+        """Return so many of those that are counted, by name, after the first `offset`."""
 
 
 class Runs(Protocol):
@@ -223,7 +245,34 @@ class Runs(Protocol):
     def get(self, run: RunId) -> Run | None: ...  # noqa: D102
     def replace(self, run: Run) -> None: ...  # noqa: D102
     def running(self, vendor: VendorId) -> list[Run]: ...  # noqa: D102
-    def latest(self, vendor: VendorId) -> Run | None: ...  # noqa: D102
+    def latest(self, vendor: VendorId) -> Run | None:
+        """Return the run of a vendor that began last; one that is queued, or was cancelled there, never began."""
+
+    def unfinished(self) -> list[Run]:
+        """Return the runs that are queued or running, in the order in which they were asked for."""
+
+    def newest(self, count: int) -> list[Run]:
+        """Return the runs that were asked for last, the newest first."""
+
+
+class Workload(Protocol):
+    """Which process works on which run, and how far it is. No part of the record: no event goes with it."""
+
+    def hold(self, lease: Lease) -> None:
+        """Keep a lease, in the place of the run's former one."""
+
+    def lease(self, run: RunId) -> Lease | None: ...  # noqa: D102
+    def leases(self) -> list[Lease]:
+        """Return the leases of holders that others may take over."""
+
+    def renew(self, run: RunId, *, holder: str, until: datetime) -> bool:
+        """Lengthen a lease; False when somebody else holds it, or nobody."""
+
+    def let_go(self, run: RunId) -> None: ...  # noqa: D102
+    def report(self, progress: RunProgress) -> None:
+        """Keep how far a run is, in the place of what was kept before."""
+
+    def progress(self, run: RunId) -> RunProgress | None: ...  # noqa: D102
 
 
 class Captures(Protocol):
@@ -282,7 +331,14 @@ class Assessments(Protocol):
     def of_vendor(self, vendor: VendorId) -> list[Assessment]: ...  # noqa: D102
     def ids(self) -> list[AssessmentId]: ...  # noqa: D102
     def lines(self, vendor: VendorId) -> list[AssessmentLine]: ...  # noqa: D102
-    def newest_lines(self) -> list[AssessmentLine]: ...  # noqa: D102
+    def uses(self, vendors: Sequence[VendorId]) -> list[AssessedUse]:
+        """Return what each assessment of these vendors is of, oldest first among those of one vendor."""
+
+    def newest_lines(self, vendors: Sequence[VendorId]) -> list[AssessmentLine]: ...  # noqa: D102
+    def made_last(self, limit: int) -> list[AssessmentLine]:
+        """Return so many of the vendors' newest assessments, those made last first."""
+
+    def grades(self) -> list[GradeCount]: ...  # noqa: D102
 
 
 class RelatedVendors(Protocol):
@@ -342,6 +398,7 @@ class Credentials(Protocol):
     def link(self, person: PersonId, *, issuer: str, subject: str) -> None: ...  # noqa: D102
     def linked(self, *, issuer: str, subject: str) -> PersonId | None: ...  # noqa: D102
     def is_linked(self, person: PersonId, *, issuer: str) -> bool: ...  # noqa: D102
+    def identities(self, person: PersonId) -> list[LinkedIdentity]: ...  # noqa: D102
 
 
 class SignIns(Protocol):
@@ -360,6 +417,7 @@ class SignIns(Protocol):
 
     def has_succeeded(self, email: Digest, *, address: str, after: datetime) -> bool: ...  # noqa: D102
     def prune_attempts(self, *, failed_before: datetime, before: datetime) -> None: ...  # noqa: D102
+    def of(self, person: PersonId) -> list[Session]: ...  # noqa: D102
 
 
 class Systems(Protocol):
@@ -376,6 +434,19 @@ class Systems(Protocol):
     def get(self, system: SystemId) -> AISystem | None: ...  # noqa: D102
     def all(self) -> list[AISystem]: ...  # noqa: D102
     def of_vendor(self, vendor: VendorId) -> list[AISystem]: ...  # noqa: D102
+    def some(self, wanted: Sequence[SystemId]) -> list[AISystem]: ...  # noqa: D102
+    def in_stages(self, stages: Collection[Stage]) -> list[AISystem]:
+        """Return the systems in one of these stages, those changed longest ago first."""
+
+    def count(self, wanted: SystemFilter) -> int: ...  # noqa: D102
+    def page(self, wanted: SystemFilter, *, offset: int = 0, limit: int | None = None) -> list[AISystem]:
+        """Return so many (None: all) of those that are wanted, as they were added, after the first `offset`."""
+
+    def counts(self) -> list[SystemCount]: ...  # noqa: D102
+    def count_waiting(self, wanted: QueueFilter) -> int: ...  # noqa: D102
+    def waiting(self, wanted: QueueFilter, *, offset: int, limit: int) -> list[AISystem]:
+        """Return so many of those that wait, high risk first, then what changed longest ago, after `offset` others."""
+
     def revisions(self, system: SystemId) -> list[AISystem]:
         """Return a system as it was after each change, the newest last."""
 
@@ -389,6 +460,9 @@ class Reviews(Protocol):
 
     def add(self, review: FindingReview) -> None: ...  # noqa: D102
     def of_vendor(self, vendor: VendorId) -> list[FindingReview]: ...  # noqa: D102
+    def of_vendors(self, vendors: Sequence[VendorId]) -> list[FindingReview]:
+        """Return the reviews of these vendors' findings, oldest first among those of one vendor."""
+
     def add_comment(self, comment: Comment) -> None: ...  # noqa: D102
     def comments(self, assessment: AssessmentId) -> list[Comment]: ...  # noqa: D102
     def add_question(self, question: Question) -> None: ...  # noqa: D102
@@ -398,10 +472,31 @@ class Reviews(Protocol):
     def answers(self, vendor: VendorId) -> list[Answer]: ...  # noqa: D102
     def add_decision(self, decision: Decision) -> None: ...  # noqa: D102
     def decisions(self, system: SystemId) -> list[Decision]: ...  # noqa: D102
+    def decisions_on(self, systems: Sequence[SystemId]) -> list[Decision]:
+        """Return all decisions on these systems, in the order of signing among those on one system."""
+
     def decision(self, decision: DecisionId) -> Decision | None: ...  # noqa: D102
     def all_decisions(self) -> list[Decision]: ...  # noqa: D102
+    def overdue(self, today: date) -> list[SystemId]:
+        """Return the systems on which any decision has a condition whose day has passed and that nobody has met."""
+
     def fulfil(self, fulfilment: Fulfilment) -> None: ...  # noqa: D102
     def fulfilments(self, decision: DecisionId) -> list[Fulfilment]: ...  # noqa: D102
+    def fulfilments_of(self, decisions: Sequence[DecisionId]) -> list[Fulfilment]: ...  # noqa: D102
+
+
+class KeptReplies(Protocol):
+    """Replies by idempotency key. Working memory: rows are removed when they count no longer."""
+
+    def get(self, person: PersonId, key: str) -> KeptReply | None: ...  # noqa: D102
+    def add(self, kept: KeptReply) -> None: ...  # noqa: D102
+    def complete(self, person: PersonId, key: str, reply: Reply) -> None:
+        """Add the reply to a key that has none."""
+
+    def remove(self, person: PersonId, key: str) -> None: ...  # noqa: D102
+    def count(self, person: PersonId) -> int: ...  # noqa: D102
+    def prune(self, *, before: datetime) -> None:
+        """Remove the keys that were used before a moment."""
 
 
 class AuditTrail(Protocol):
@@ -412,6 +507,9 @@ class AuditTrail(Protocol):
 
     def events(self, after: int = 0) -> Iterable[AuditEvent]:
         """Yield events in order, those with a sequence above `after`."""
+
+    def event(self, sequence: int) -> AuditEvent | None:
+        """Return one event."""
 
     def pages(self) -> Iterable[Sequence[StoredEvent]]:
         """Yield every stored row, in order and in pages, as texts: for checking it, not for using it."""
@@ -452,6 +550,72 @@ class Checkpoints(Protocol):
         """Keep a checkpoint of so many events; return the name of its file."""
 
 
+class Poster(Protocol):
+    """Requests to the receivers of webhooks, through the guard that all fetching goes through."""
+
+    def refusal(self, url: str) -> str | None:
+        """Return why an address is never sent to, as far as it can be told without looking a name up, or None."""
+
+    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Posted:
+        """Send a body once and return what came of it; what happens on the network is not raised."""
+
+
+class Messenger(Protocol):
+    """One channel to people: e-mail, a chat. `id` tells channels apart and gives nothing of their addresses away."""
+
+    @property
+    def id(self) -> TargetId: ...  # noqa: D102
+    @property
+    def label(self) -> str: ...  # noqa: D102
+
+    def send(self, *, title: str, body: str) -> None:
+        """Hand over a message of plain text.
+
+        Raises:
+            MessageRefused: when the service did not take it.
+        """
+
+
+class Outbox(Protocol):
+    """Whom to tell, and how far they were told. What there is to tell is in the audit trail."""
+
+    def add_webhook(self, webhook: Webhook, keys: WebhookKeys) -> None: ...  # noqa: D102
+    def replace_webhook(self, webhook: Webhook) -> None: ...  # noqa: D102
+    def set_keys(self, webhook: WebhookId, keys: WebhookKeys) -> None: ...  # noqa: D102
+    def remove_webhook(self, webhook: WebhookId) -> None:
+        """Remove a webhook, its keys, and what was on its way to it."""
+
+    def webhook(self, webhook: WebhookId) -> Webhook | None: ...  # noqa: D102
+    def webhooks(self) -> list[Webhook]: ...  # noqa: D102
+    def keys(self, webhook: WebhookId) -> WebhookKeys | None: ...  # noqa: D102
+    def targets(self) -> list[Target]: ...  # noqa: D102
+    def put_target(self, target: Target) -> None:
+        """Add a target, or put it in the place of what is known of it."""
+
+    def advance(self, targets: Iterable[TargetId], position: int) -> None:
+        """Note that targets were told up to a position; one that is further stays there."""
+
+    def add_deliveries(self, deliveries: Sequence[Delivery]) -> None:
+        """Add deliveries; those that are there already stay as they are."""
+
+    def delivery(self, target: TargetId, sequence: int) -> Delivery | None: ...  # noqa: D102
+    def replace_delivery(self, delivery: Delivery) -> None: ...  # noqa: D102
+    def due(self, targets: Iterable[TargetId], *, at: datetime, limit: int) -> list[Delivery]:
+        """Return pending deliveries to targets whose time has come, those that wait longest first."""
+
+    def give_up(self, target: TargetId, why: str, *, at: datetime) -> None:
+        """Give up all that is pending for a target."""
+
+    def troubled(self, *, limit: int) -> list[Delivery]:
+        """Return deliveries that failed and are pending, or were given up, the newest try first."""
+
+    def prune(self, *, before: datetime) -> None:
+        """Forget deliveries that ended with a try before a moment."""
+
+    def note_overdue(self, decision: DecisionId, number: int, *, at: datetime) -> bool:
+        """Note that a condition was said to be overdue; False when it was before."""
+
+
 class Transaction(Protocol):
     """All or nothing: what is written through these is committed together with its audit events (I7)."""
 
@@ -459,6 +623,8 @@ class Transaction(Protocol):
     def vendors(self) -> Vendors: ...  # noqa: D102
     @property
     def runs(self) -> Runs: ...  # noqa: D102
+    @property
+    def workload(self) -> Workload: ...  # noqa: D102
     @property
     def captures(self) -> Captures: ...  # noqa: D102
     @property
@@ -482,6 +648,10 @@ class Transaction(Protocol):
     @property
     def reviews(self) -> Reviews: ...  # noqa: D102
     @property
+    def outbox(self) -> Outbox: ...  # noqa: D102
+    @property
+    def replies(self) -> KeptReplies: ...  # noqa: D102
+    @property
     def audit(self) -> AuditTrail: ...  # noqa: D102
 
 
@@ -497,6 +667,12 @@ class Store(Protocol):
 
     def reading(self) -> AbstractContextManager[Transaction]:
         """Open a consistent view for reading."""
+
+    def together(self) -> AbstractContextManager[Transaction]:
+        """Open a writing transaction that every block opened on this thread takes part in, until it ends.
+
+        What several services do in it is committed together or not at all.
+        """
 
     def caveat(self) -> str:
         """Say what the database does not promise though records need it; nothing when all is well."""

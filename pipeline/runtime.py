@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 
 from typing_extensions import override
 
+from pipeline.domain.ids import RunId
 from pipeline.domain.rubric import Rubric
 from pipeline.ports import (
     Blobs,
     Clock,
+    Dispatcher,
     Embedder,
     Extractor,
     Fetchers,
@@ -50,9 +52,20 @@ class Unwatched(Progress):
         """Say nothing."""
 
 
+class LeftInQueue(Dispatcher):
+    """Tells nobody: a console finds queued runs by looking."""
+
+    @override
+    def dispatch(self, run: RunId) -> None:
+        """Leave the run where it is."""
+
+
 @dataclass(frozen=True)
 class Overrides:
-    """Adapters to use instead of those that the settings ask for."""
+    """Adapters to use instead of those that the settings ask for.
+
+    `run_holder` is the name under which this process took the run that it works on.
+    """
 
     clock: Clock | None = None
     progress: Progress | None = None
@@ -68,3 +81,5 @@ class Overrides:
     passwords: PasswordHasher | None = None
     rubric: Rubric | None = None
     signer: Signer | None = None
+    dispatcher: Dispatcher | None = None
+    run_holder: str = ""

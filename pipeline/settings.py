@@ -6,8 +6,8 @@ from getpass import getuser
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AliasChoices, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Positive = Annotated[int, Field(ge=1)]
 Seconds = Annotated[float, Field(gt=0)]
@@ -126,11 +126,46 @@ class Settings(BaseSettings):
     run_timeout_seconds: Annotated[float, Field(gt=0)] = 900.0
     document_timeout_seconds: Annotated[float, Field(gt=0)] = 60.0
 
+    notify_urls: SecretStr | None = Field(
+        default=None, description="where messages to people go: apprise addresses, separated by spaces"
+    )
+    webhook_allow_hosts: str = Field(
+        default="", description="hosts of webhooks inside your network, as `host` or `host:port`, separated by spaces"
+    )
+    public_url: str | None = Field(
+        default=None, description="where people reach the console, such as `https://dossier.example.org`"
+    )
+    oidc_issuer: str | None = Field(
+        default=None, description="an identity provider that people may sign in at, as it writes itself"
+    )
+    oidc_client_id: str | None = Field(default=None, description="what the identity provider calls this installation")
+    oidc_client_secret: SecretStr | None = Field(
+        default=None, description="the secret that it gave out for that; none for a public client"
+    )
+    oidc_name: str = Field(default="Sign in with single sign-on", description="the words of the link to it")
+    oidc_create: bool = Field(
+        default=False, description="whoever it knows and who has no account gets one, as requester"
+    )
+
+    allow_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="hosts with private addresses that runs started from the console may reach, with commas between",
+    )
+    runs_at_once: Positive = Field(default=2, description="runs that one console carries out at the same time")
+    run_lease_seconds: Annotated[float, Field(ge=1)] = Field(
+        default=60.0, description="seconds without a sign of life after which another process takes a run over"
+    )
+
     prefect_api_url: str | None = Field(
         default=None,
         validation_alias=AliasChoices("DOSSIER_PREFECT_API_URL", "PREFECT_API_URL"),
         description="a Prefect server; without one, runs are inline",
     )
+
+    @field_validator("allow_hosts", mode="before")
+    @classmethod
+    def _parted_at_commas(cls, value: object) -> object:
+        return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
 
     @property
     def judge_name(self) -> JudgeName:

@@ -4,16 +4,17 @@ The assessment's own row is written last and seals it: triggers refuse further r
 """
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Table, case, func, select, tuple_
 
-from pipeline.domain.assessment import Assessment, AssessmentLine, Evidence, Score
+from pipeline.domain.assessment import AssessedUse, Assessment, AssessmentLine, Evidence, GradeCount, Score
 from pipeline.domain.citation import Citation
 from pipeline.domain.finding import Finding, Scored, Unscored
 from pipeline.domain.ids import AssessmentId, VendorId
-from store.rows import columns_of, every, fields_of, rows_of, trusted
+from store.rows import columns_of, every, every_of, fields_of, rows_of, trusted
 from store.tables import assessment_evidence, assessments, citations, findings
 
 _FINDING: TypeAdapter[Scored | Unscored] = TypeAdapter(Finding)
@@ -94,18 +95,35 @@ class SqlAssessments:
         )
         return every(self._connection, query, AssessmentLine)
 
-    def newest_lines(self) -> list[AssessmentLine]:
-        """Return each vendor's newest assessment as a line, in no order."""
-        by_age = func.row_number().over(
-            partition_by=assessments.c.vendor, order_by=(assessments.c.made_at.desc(), assessments.c.id.desc())
-        )
-        ranked = select(assessments.c.id, by_age.label("age")).subquery()
+    def uses(self, vendors: Sequence[VendorId]) -> list[AssessedUse]:
+        """Return what each assessment of these vendors is of, oldest first among those of one vendor."""
+        query = select(*columns_of(assessments, AssessedUse)).order_by(assessments.c.made_at, assessments.c.id)
+        return every_of(self._connection, query, AssessedUse, assessments.c.vendor, vendors)
+
+    def newest_lines(self, vendors: Sequence[VendorId]) -> list[AssessmentLine]:
+        """Return the newest assessment of each of these vendors as a line, in no order."""
+        query = select(*columns_of(assessments, AssessmentLine)).where(newest())
+        return every_of(self._connection, query, AssessmentLine, assessments.c.vendor, vendors)
+
+    def made_last(self, limit: int) -> list[AssessmentLine]:
+        """Return so many of the vendors' newest assessments as lines, those made last first."""
         query = (
             select(*columns_of(assessments, AssessmentLine))
-            .join(ranked, ranked.c.id == assessments.c.id)
-            .where(ranked.c.age == 1)
+            .where(newest())
+            .order_by(assessments.c.made_at.desc(), assessments.c.id.desc())
         )
-        return every(self._connection, query, AssessmentLine)
+        return every(self._connection, query.limit(limit), AssessmentLine)
+
+    def grades(self) -> list[GradeCount]:
+        """Return what there is of each grade, over the vendors' newest assessments."""
+        is_capped = case((assessments.c.caps != (), 1), else_=0)
+        query = select(
+            assessments.c.grade,
+            func.count().label("vendors"),
+            func.sum(is_capped).label("capped"),
+            func.avg(assessments.c.coverage).label("coverage"),
+        )
+        return every(self._connection, query.where(newest()).group_by(assessments.c.grade), GradeCount)
 
     def _ids_of(self, vendor: VendorId) -> list[AssessmentId]:
         query = (
@@ -141,6 +159,13 @@ class SqlAssessments:
             self._connection, select(findings).where(findings.c.assessment == assessment).order_by(findings.c.position)
         )
         return tuple(_finding_of(row, cited.get(row["criterion"], [])) for row in rows)
+
+
+def newest() -> ColumnElement[bool]:
+    """Return whether an assessment is its vendor's newest: none follows it by time, or by id at the same time."""
+    other = assessments.alias("other")
+    follows = tuple_(other.c.made_at, other.c.id) > tuple_(assessments.c.made_at, assessments.c.id)
+    return ~select(other.c.id).where(other.c.vendor == assessments.c.vendor, follows).exists()
 
 
 def _finding_row(finding: Scored | Unscored) -> dict[str, Any]:

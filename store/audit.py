@@ -66,6 +66,14 @@ class SqlAuditTrail:
         query = select(audit_events).where(audit_events.c.sequence > after)
         return streamed(self._connection, query, AuditEvent, by=[audit_events.c.sequence])
 
+    def event(self, sequence: int) -> AuditEvent | None:
+        """Return one event.
+
+        Raises:
+            IntegrityBroken: when the row is no event any more.
+        """
+        return first(self._connection, select(audit_events).where(audit_events.c.sequence == sequence), AuditEvent)
+
     def pages(self) -> Iterable[Sequence[StoredEvent]]:
         """Yield every row there is, whatever its sequence, in order and in pages. Read it to its end.
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from pipeline.domain.credentials import Invitation, Token
+from pipeline.domain.credentials import Invitation, LinkedIdentity, Token
 from pipeline.domain.ids import InvitationId, PersonId, TokenId
 from store.rows import every, fields_of, first
 from store.sign_off_tables import invitations, passwords, subjects, tokens
@@ -94,3 +94,8 @@ class SqlCredentials:
         """Whether a person is some subject at this identity provider."""
         query = select(subjects.c.subject).where(subjects.c.issuer == issuer, subjects.c.person == person)
         return self._connection.execute(query).first() is not None
+
+    def identities(self, person: PersonId) -> list[LinkedIdentity]:
+        """Return who a person is at identity providers, by issuer."""
+        query = select(subjects.c.issuer, subjects.c.subject).where(subjects.c.person == person)
+        return every(self._connection, query.order_by(subjects.c.issuer), LinkedIdentity)

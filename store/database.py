@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from importlib.resources.abc import Traversable
+from typing import cast
 
 from sqlalchemy import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError
 
-from pipeline.errors import ConfigurationError
+from pipeline.errors import ConfigurationError, StoreBusy
 from pipeline.ports import Clock, Transaction
 from store.assessments import SqlAssessments
 from store.audit import SqlAuditTrail
@@ -15,8 +17,10 @@ from store.captures import SqlCaptures
 from store.credentials import SqlCredentials
 from store.dialects import Dialect
 from store.documents import SqlDocuments
+from store.idempotency import SqlKeptReplies
 from store.judgements import SqlJudgements
 from store.migrating import migrate, shipped_migrations
+from store.outbox import SqlOutbox
 from store.people import SqlPeople
 from store.related import SqlRelatedVendors
 from store.reviews import SqlReviews
@@ -26,6 +30,7 @@ from store.sign_ins import SqlSignIns
 from store.sqlite import Sqlite
 from store.systems import SqlSystems
 from store.vendors import SqlVendors
+from store.workload import SqlWorkload
 
 
 class SqlTransaction:
@@ -34,6 +39,7 @@ class SqlTransaction:
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self.vendors = SqlVendors(connection)
         self.runs = SqlRuns(connection)
+        self.workload = SqlWorkload(connection)
         self.captures = SqlCaptures(connection)
         self.documents = SqlDocuments(connection)
         self.rubrics = SqlRubrics(connection)
@@ -45,7 +51,21 @@ class SqlTransaction:
         self.sign_ins = SqlSignIns(connection)
         self.systems = SqlSystems(connection)
         self.reviews = SqlReviews(connection)
+        self.outbox = SqlOutbox(connection)
+        self.replies = SqlKeptReplies(connection)
         self.audit = SqlAuditTrail(connection, clock)
+
+
+class _Shared:
+    """A transaction that several blocks take part in, and whether one of them failed."""
+
+    def __init__(self, store: "SqlStore", transaction: SqlTransaction) -> None:
+        self.store = store
+        self.transaction = transaction
+        self.has_failed = False
+
+
+_SHARED: ContextVar[_Shared | None] = ContextVar("shared_transaction", default=None)
 
 
 class SqlStore:
@@ -82,14 +102,47 @@ class SqlStore:
             StoreBusy: when another writer holds the database for too long. Opening a second one inside the block
                 waits for the first, in vain.
         """
+        shared = self._shared()
+        if shared is not None:
+            with _taking_part(shared):
+                yield shared.transaction
+            return
         with self._dialect.translating(), self._engines.writing.begin() as connection:
             yield SqlTransaction(connection, self._clock)
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """Open a view of one moment; a write through it raises InvalidInput."""
+        shared = self._shared()
+        if shared is not None:
+            with _taking_part(shared):
+                yield shared.transaction
+            return
         with self._dialect.translating(), self._engines.reading.begin() as connection:
             yield SqlTransaction(connection, self._clock)
+
+    @contextmanager
+    def together(self) -> Iterator[Transaction]:
+        """Open a writing transaction that every block opened on this thread takes part in, until it ends.
+
+        A block that fails undoes all of it, also where its error is caught on the way: there are no savepoints.
+
+        Raises:
+            StoreBusy: as `writing`; also when a block failed and its error was caught, so that nothing is stored.
+        """
+        with self.writing() as transaction:
+            shared = _Shared(self, cast("SqlTransaction", transaction))
+            token = _SHARED.set(shared)
+            try:
+                yield transaction
+            finally:
+                _SHARED.reset(token)
+            if shared.has_failed:
+                raise StoreBusy("a part of what was to be stored together failed, so that nothing of it is stored")
+
+    def _shared(self) -> _Shared | None:
+        shared = _SHARED.get()
+        return shared if shared is not None and shared.store is self else None
 
     def caveat(self) -> str:
         """Say what the database does not promise though records need it; nothing when all is well."""
@@ -98,6 +151,15 @@ class SqlStore:
     def close(self) -> None:
         """Close all connections."""
         self._engines.dispose()
+
+
+@contextmanager
+def _taking_part(shared: _Shared) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        shared.has_failed = True
+        raise
 
 
 def _dialect(url: str, *, busy_timeout_seconds: float) -> Dialect:

@@ -5,6 +5,7 @@ Rules:
 - each in one transaction together with its row in `schema_migrations`, so that a killed process leaves whole steps;
 - a writer's transaction excludes other writers, and what is pending is asked again inside it: two processes that start
   at once apply each step once;
+- what code has to make of the rows that are there follows the script, in the same transaction (`store.filling`);
 - a released migration is never edited: its hash is kept.
 """
 
@@ -22,6 +23,7 @@ from pipeline.errors import ConfigurationError, IntegrityBroken
 from pipeline.ports import Clock
 from store.columns import UtcText
 from store.dialects import Dialect, Engines
+from store.filling import FILLINGS
 
 schema_migrations = Table(
     "schema_migrations",
@@ -87,6 +89,8 @@ def migrate(engines: Engines, dialect: Dialect, clock: Clock, folder: Traversabl
             connection.execute(CreateTable(schema_migrations, if_not_exists=True))
             for statement in dialect.statements(migration.script):
                 connection.exec_driver_sql(statement)
+            if filling := FILLINGS.get(migration.name):
+                filling(connection)
             connection.execute(
                 schema_migrations.insert(),
                 {

@@ -1,11 +1,14 @@
 """What reviewers said of reports, and the decisions that were signed. Rows are only added; triggers see to it."""
 
-from sqlalchemy import Connection, select
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Connection, literal_column, select
 
 from pipeline.domain.decision import Decision, Fulfilment
 from pipeline.domain.ids import AssessmentId, DecisionId, QuestionId, SystemId, VendorId
 from pipeline.domain.review import Answer, Comment, FindingReview, Question
-from store.rows import columns_of, every, fields_of, first
+from store.rows import columns_of, every, every_of, fields_of, first, rows_of, trusted
 from store.sign_off_tables import (
     condition_fulfilments,
     decisions,
@@ -14,6 +17,9 @@ from store.sign_off_tables import (
     vendor_answers,
     vendor_questions,
 )
+
+# Spelt as in the index that has these rows alone.
+_HAS_CONDITIONS = decisions.c.conditions != literal_column("'[]'")
 
 
 class SqlReviews:
@@ -34,6 +40,11 @@ class SqlReviews:
             .order_by(finding_reviews.c.at, finding_reviews.c.id)
         )
         return every(self._connection, query, FindingReview)
+
+    def of_vendors(self, vendors: Sequence[VendorId]) -> list[FindingReview]:
+        """Return the reviews of these vendors' findings, oldest first among those of one vendor."""
+        query = select(finding_reviews).order_by(finding_reviews.c.at, finding_reviews.c.id)
+        return every_of(self._connection, query, FindingReview, finding_reviews.c.vendor, vendors)
 
     def add_comment(self, comment: Comment) -> None:
         """Add a comment."""
@@ -92,6 +103,11 @@ class SqlReviews:
         query = select(decisions).where(decisions.c.system == system).order_by(decisions.c.signed_at, decisions.c.id)
         return every(self._connection, query, Decision)
 
+    def decisions_on(self, systems: Sequence[SystemId]) -> list[Decision]:
+        """Return all decisions on these systems, in the order of signing among those on one system."""
+        query = select(decisions).order_by(decisions.c.signed_at, decisions.c.id)
+        return every_of(self._connection, query, Decision, decisions.c.system, systems)
+
     def decision(self, decision: DecisionId) -> Decision | None:
         """Return a decision by id."""
         return first(self._connection, select(decisions).where(decisions.c.id == decision), Decision)
@@ -99,6 +115,22 @@ class SqlReviews:
     def all_decisions(self) -> list[Decision]:
         """Return every decision, in the order of signing."""
         return every(self._connection, select(decisions).order_by(decisions.c.signed_at, decisions.c.id), Decision)
+
+    def overdue(self, today: date) -> list[SystemId]:
+        """Return the systems on which any decision has a condition whose day has passed and that nobody has met."""
+        of_these = select(decisions.c.id).where(_HAS_CONDITIONS)
+        query = select(condition_fulfilments.c.decision, condition_fulfilments.c.number).where(
+            condition_fulfilments.c.decision.in_(of_these)
+        )
+        met = {(row.decision, row.number) for row in self._connection.execute(query).all()}
+        bound = select(decisions.c.id, decisions.c.system, decisions.c.conditions).where(_HAS_CONDITIONS)
+        with trusted("conditions"):
+            found = {
+                row["system"]: None
+                for row in rows_of(self._connection, bound.order_by(decisions.c.system))
+                if any(item.due < today and (row["id"], item.number) not in met for item in row["conditions"])
+            }
+        return list(found)
 
     def fulfil(self, fulfilment: Fulfilment) -> None:
         """Add that a condition was met; once for each."""
@@ -112,3 +144,8 @@ class SqlReviews:
             .order_by(condition_fulfilments.c.number)
         )
         return every(self._connection, query, Fulfilment)
+
+    def fulfilments_of(self, decisions: Sequence[DecisionId]) -> list[Fulfilment]:
+        """Return those conditions of these decisions that were met, by number among those of one decision."""
+        query = select(condition_fulfilments).order_by(condition_fulfilments.c.number)
+        return every_of(self._connection, query, Fulfilment, condition_fulfilments.c.decision, decisions)

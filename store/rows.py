@@ -57,6 +57,16 @@ def every(connection: Connection, query: Select[Any], model: type[RecordT]) -> l
         return [model.model_validate(row) for row in rows_of(connection, query)]
 
 
+def every_of(
+    connection: Connection, query: Select[Any], model: type[RecordT], column: Column[Any], keys: Sequence[str]
+) -> list[RecordT]:
+    """Return the records with one of these keys in a column, however many keys, in the query's order for each key."""
+    found: list[RecordT] = []
+    for start in range(0, len(keys), _PAGE_ROWS):
+        found += every(connection, query.where(column.in_(keys[start : start + _PAGE_ROWS])), model)
+    return found
+
+
 def streamed(
     connection: Connection, query: Select[Any], model: type[RecordT], *, by: Sequence[Column[Any]]
 ) -> Iterator[RecordT]:

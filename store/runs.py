@@ -47,6 +47,19 @@ class SqlRuns:
         return every(self._connection, query, Run)
 
     def latest(self, vendor: VendorId) -> Run | None:
-        """Return the run that a vendor saw started last, whatever became of it."""
-        query = select(runs).where(runs.c.vendor == vendor).order_by(runs.c.started_at.desc(), runs.c.id.desc())
+        """Return the run of a vendor that began last, whatever became of it; one that nobody took never began."""
+        query = (
+            select(runs)
+            .where(runs.c.vendor == vendor, runs.c.taken > 0)
+            .order_by(runs.c.started_at.desc(), runs.c.id.desc())
+        )
         return first(self._connection, query, Run)
+
+    def unfinished(self) -> list[Run]:
+        """Return the runs that are queued or running, in the order in which they were asked for; ids sort by time."""
+        states = [state for state in RunState if not state.is_over]
+        return every(self._connection, select(runs).where(runs.c.state.in_(states)).order_by(runs.c.id), Run)
+
+    def newest(self, count: int) -> list[Run]:
+        """Return the runs that were asked for last, the newest first."""
+        return every(self._connection, select(runs).order_by(runs.c.id.desc()).limit(count), Run)

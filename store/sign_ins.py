@@ -41,6 +41,11 @@ class SqlSignIns:
         """Remove a person's sessions and return how many there were."""
         return self._connection.execute(sessions.delete().where(sessions.c.person == person)).rowcount
 
+    def of(self, person: PersonId) -> list[Session]:
+        """Return a person's sessions, whether or not they still stand, the newest first."""
+        query = select(sessions).where(sessions.c.person == person)
+        return every(self._connection, query.order_by(sessions.c.opened_at.desc(), sessions.c.id), Session)
+
     def prune(self, *, opened_before: datetime, seen_before: datetime) -> None:
         """Remove the sessions that are too old, or idle for too long."""
         over = or_(sessions.c.opened_at < opened_before, sessions.c.seen_at < seen_before)

@@ -7,6 +7,8 @@ from sqlalchemy import Boolean, Column, ForeignKey, Integer, Table, Text
 
 from pipeline.domain.credentials import Scope
 from pipeline.domain.decision import ApprovalCondition, Ruling, Signature
+from pipeline.domain.delivery import DeliveryState
+from pipeline.domain.notice import Topic
 from pipeline.domain.person import Role
 from pipeline.domain.review import Stance
 from pipeline.domain.risk import RiskTier
@@ -100,7 +102,16 @@ def _system_columns() -> list[Column[Any]]:
     ]
 
 
-systems = Table("systems", metadata, key("id"), *_system_columns(), number("revision"))
+# `tier` and `words` are made from `facts` at each write, to list and count by; the record does not carry them.
+systems = Table(
+    "systems",
+    metadata,
+    key("id"),
+    *_system_columns(),
+    number("revision"),
+    Column("tier", ClosedText(RiskTier), nullable=False),
+    text("words"),
+)
 
 # What `systems` held before its last change; written by a trigger, so that no way of changing a system loses it.
 system_revisions = Table(
@@ -203,4 +214,53 @@ condition_fulfilments = Table(
     text("note"),
     Column("author", Text, ForeignKey("people.id"), nullable=False),
     Column("at", UtcText, nullable=False),
+)
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    key("id"),
+    text("url"),
+    Column("topics", JsonOf(tuple[Topic, ...]), nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("created_by", Text, ForeignKey("people.id"), nullable=False),
+    Column("created_at", UtcText, nullable=False),
+)
+
+# As they are, for an HMAC needs them so. Beside the webhooks, so that listing those shows none.
+webhook_keys = Table(
+    "webhook_keys",
+    metadata,
+    Column("webhook", Text, ForeignKey("webhooks.id"), primary_key=True),
+    text("current"),
+    text_or_null("previous"),
+    Column("previous_until", UtcText),
+)
+
+notice_targets = Table(
+    "notice_targets",
+    metadata,
+    key("id"),
+    number("position"),
+    Column("seen_at", UtcText, nullable=False),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("target", Text, ForeignKey("notice_targets.id"), primary_key=True),
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("state", ClosedText(DeliveryState), nullable=False),
+    number("attempts"),
+    Column("next_attempt_at", UtcText, nullable=False),
+    Column("tried_at", UtcText),
+    text("last_error"),
+)
+
+overdue_notes = Table(
+    "overdue_notes",
+    metadata,
+    Column("decision", Text, ForeignKey("decisions.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("noted_at", UtcText, nullable=False),
 )

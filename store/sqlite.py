@@ -13,7 +13,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,10 @@ class Sqlite:
         """Make the file, private to this user and with a write-ahead log, and return the ways into it."""
         try:
             self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.close(os.open(self._file, os.O_CREAT | os.O_RDWR, 0o600))
+            # Only where there is none: closing a file takes away every lock that this process has on it, also those
+            # that SQLite holds for another store of ours, whose log would then be removed under it.
+            with suppress(FileExistsError):
+                os.close(os.open(self._file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         except OSError as exc:
             raise ConfigurationError(f"{self._file} cannot be opened: {exc.strerror}") from exc
         try:

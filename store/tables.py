@@ -16,10 +16,12 @@ from pipeline.domain.judgement import JudgeAnswer, JudgeIdentity, TokenUsage
 from pipeline.domain.passage_set import FitSpan, WithheldSpan
 from pipeline.domain.profile import Profile
 from pipeline.domain.related import Relation
+from pipeline.domain.replay import Reply
 from pipeline.domain.rubric import Rubric
 from pipeline.domain.run import CrawlLimits, RunState
 from pipeline.domain.snapshot import FetchedBy, Resource
 from pipeline.domain.source import SourceKind
+from pipeline.domain.upload import Upload
 from pipeline.domain.verdict import UnscoredReason, Verdict
 from store.columns import CanonicalText, ClosedText, JsonOf, UtcText, key, number, text, text_or_null
 
@@ -33,6 +35,7 @@ vendors = Table(
     text("name"),
     text("website"),
     Column("created_at", UtcText, nullable=False),
+    text("words"),  # of name and domain, to list and search by; the record does not carry them
 )
 
 runs = Table(
@@ -48,6 +51,12 @@ runs = Table(
     Column("assessment", Text, ForeignKey("assessments.id")),
     text_or_null("error"),
     Column("profile", JsonOf(Profile), nullable=False),
+    Column("uploads", JsonOf(tuple[Upload, ...]), nullable=False),
+    text_or_null("system"),
+    text("asked_by"),
+    Column("queued_at", UtcText),
+    number("taken"),
+    text_or_null("advice"),
 )
 
 sources = Table(
@@ -245,4 +254,39 @@ audit_events = Table(
     Column("payload", CanonicalText, nullable=False),
     text("previous"),
     text("hash"),
+)
+
+# --- Answers of the HTTP API, by idempotency key: working memory for a day. ---
+
+kept_replies = Table(
+    "kept_replies",
+    metadata,
+    Column("person", Text, ForeignKey("people.id"), primary_key=True),
+    key("key"),
+    text("request"),
+    Column("at", UtcText, nullable=False),
+    Column("reply", JsonOf(Reply)),
+)
+
+# Which process works on which run, and how far it is: no part of the record.
+
+run_leases = Table(
+    "run_leases",
+    metadata,
+    Column("run", Text, ForeignKey("runs.id"), primary_key=True),
+    text("holder"),
+    Column("until", UtcText, nullable=False),
+    number("lost"),
+)
+
+run_progress = Table(
+    "run_progress",
+    metadata,
+    Column("run", Text, ForeignKey("runs.id"), primary_key=True),
+    text("stage"),
+    number("done"),
+    Column("total", Integer),
+    text("note"),
+    Column("earlier", JsonOf(tuple[str, ...]), nullable=False),
+    Column("at", UtcText, nullable=False),
 )

@@ -19,13 +19,21 @@ hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("explore", deadline=None)
 hypothesis.settings.load_profile("explore" if os.environ.get("DOSSIER_EXPLORE") else "steady")
 
-# Contracts assert like tests, and are imported from several folders of tests: asked for before any of them.
-pytest.register_assert_rewrite(
-    *(
-        f"tests.contracts.{name}_contract"
-        for name in ("store", "evidence", "assessment", "related", "systems", "reviews", "people", "passwords", "blobs")
-    )
+_CONTRACTS = (
+    "store",
+    "evidence",
+    "assessment",
+    "related",
+    "systems",
+    "reviews",
+    "people",
+    "outbox",
+    "passwords",
+    "blobs",
+    "workload",
 )
+# Contracts assert like tests, and are imported from several folders of tests: asked for before any of them.
+pytest.register_assert_rewrite(*(f"tests.contracts.{name}_contract" for name in _CONTRACTS))
 
 _FOREIGN_SETTINGS = ("DOSSIER_", "OPENAI_", "PREFECT_API_", "LANGSMITH_API", "LANGCHAIN_", "AWS_", "FSSPEC_", "PG")
 

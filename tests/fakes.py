@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from pipeline.domain.canonical import sha256_of
 from pipeline.domain.capture import CaptureOutcome
 from pipeline.domain.fetched import Fetched
-from pipeline.domain.ids import Digest, DocumentId, PassageId
+from pipeline.domain.ids import Digest, DocumentId, PassageId, TargetId
 from pipeline.domain.passage import Passage
 from pipeline.domain.run import CrawlLimits
 from pipeline.domain.snapshot import Validators
-from pipeline.errors import BrowserUnavailable, IntegrityBroken
+from pipeline.domain.webhook import Posted
+from pipeline.errors import BrowserUnavailable, IntegrityBroken, MessageRefused
 from pipeline.ports import Vectors
 
 LONG_AGO = datetime(2026, 1, 1, 9, 0, 0, tzinfo=UTC)
@@ -196,3 +197,35 @@ class PlainPasswords:
 
     def _hash(self, password: str, *, version: str, salt: str) -> str:
         return f"plain${version}${salt}${hashlib.sha256((salt + password).encode()).hexdigest()}"
+
+
+class FakePoster:
+    """Port `Poster`: a receiver that takes everything, but first gives the `answers` that it was told to."""
+
+    def __init__(self, *answers: Posted) -> None:
+        self.answers = list(answers)
+        self.posted: list[tuple[str, dict[str, str], bytes]] = []
+
+    def refusal(self, url: str) -> str | None:
+        return None if url.startswith("https://") else "only https is sent to"
+
+    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Posted:
+        self.posted.append((url, dict(headers), body))
+        return self.answers.pop(0) if self.answers else Posted(status=204, detail="the receiver answered 204")
+
+
+class FakeMessenger:
+    """Port `Messenger`: keeps what it is given; refuses the first `refusals` messages."""
+
+    label = "fake"
+
+    def __init__(self, name: str = "channel-1", *, refusals: int = 0) -> None:
+        self.id = TargetId(name)
+        self.refusals = refusals
+        self.messages: list[tuple[str, str]] = []
+
+    def send(self, *, title: str, body: str) -> None:
+        if self.refusals > 0:
+            self.refusals -= 1
+            raise MessageRefused("not now")
+        self.messages.append((title, body))

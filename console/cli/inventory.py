@@ -157,10 +157,8 @@ def export_systems(
 
 
 def _found(services: Services, stage: str | None, tier: str | None, vendor: str | None, text: str) -> list[AISystem]:
-    from pipeline.services.reporting import find_vendor
-
     return services.inventory.systems(
-        vendor=find_vendor(services.reporting.vendors(), vendor).id if vendor else None,
+        vendor=services.reporting.vendor(vendor).id if vendor else None,
         stage=Stage(stage) if stage else None,
         tier=RiskTier(tier) if tier else None,
         text=text,

@@ -22,13 +22,16 @@ _COMMANDS = {
     "evidence": ("console.cli.evidence:evidence", "Re-prove stored evidence, or hand it over as WARC."),
     "extract": ("console.cli.extract:extract", "Print the text of files as the pipeline sees it."),
     "inventory": ("console.cli.inventory:inventory", "List, correct, move and hand out the AI systems."),
+    "notify": ("console.cli.notify:notify", "Tell people and programs what happened."),
     "people": ("console.cli.people:people", "Keep accounts, links and API tokens."),
     "report": ("console.cli.report:report", "Show and export reports."),
     "request": ("console.cli.request:request", "Ask for the use of a vendor's product."),
     "review": ("console.cli.review:review", "Review reports, ask vendors, and sign."),
     "rubric": ("console.cli.rubric:rubric", "List, check and show rubrics."),
+    "run": ("console.cli.run:run", "See runs that are queued or under way, and end them."),
     "search": ("console.cli.search:search", "Search a vendor's evidence."),
     "up": ("console.cli.up:up", "Serve the console that people work with."),
+    "webhook": ("console.cli.webhook:webhook", "Keep the webhooks that programs are told by."),
 }
 
 

@@ -17,6 +17,7 @@ _ALL = frozenset(Role)
 READS_AUDIT = frozenset({Role.REVIEWER, Role.APPROVER, Role.AUDITOR, Role.ADMINISTRATOR})
 REQUESTS = frozenset({Role.REQUESTER, Role.REVIEWER, Role.APPROVER, Role.ADMINISTRATOR})
 KEEPS_PEOPLE = frozenset({Role.ADMINISTRATOR})
+KEEPS_WEBHOOKS = frozenset({Role.ADMINISTRATOR})
 REVIEWS = frozenset({Role.REVIEWER, Role.APPROVER})
 
 ENTRIES = (
@@ -24,9 +25,11 @@ ENTRIES = (
     Entry("/queue", "Queue", _ALL),
     Entry("/vendors", "Vendors", _ALL),
     Entry("/systems", "Inventory", _ALL),
+    Entry("/runs", "Runs", _ALL),
     Entry("/requests/new", "Request", REQUESTS),
     Entry("/audit", "Audit", READS_AUDIT),
     Entry("/people", "People", KEEPS_PEOPLE),
+    Entry("/webhooks", "Webhooks", KEEPS_WEBHOOKS),
 )
 
 

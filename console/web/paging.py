@@ -1,6 +1,6 @@
 """Long lists, one page at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -20,7 +20,12 @@ class ListPage(Generic[Item]):
 
 def paged(items: Sequence[Item], number: str) -> ListPage[Item]:
     """Return the page that an address asks for, and the nearest there is for one that does not exist."""
-    pages = max(1, -(-len(items) // ROWS))
+    return fetched(lambda offset, limit: items[offset : offset + limit], number, total=len(items))
+
+
+def fetched(fetch: Callable[[int, int], Sequence[Item]], number: str, *, total: int) -> ListPage[Item]:
+    """Return the same of a list that is fetched in parts: `fetch` takes an offset and a limit."""
+    pages = max(1, -(-total // ROWS))
     wanted = int(number) if number.isascii() and number.isdigit() and len(number) < ROWS // 5 else 1
     found = min(max(1, wanted), pages)
-    return ListPage(items=items[(found - 1) * ROWS : found * ROWS], number=found, pages=pages, total=len(items))
+    return ListPage(items=fetch((found - 1) * ROWS, ROWS), number=found, pages=pages, total=total)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from pipeline.domain.assessment import INSUFFICIENT, AssessmentLine
+from pipeline.domain.assessment import INSUFFICIENT, NOT_ASSESSED, AssessmentLine
 
 BAR_WIDTH = 100.0
 TREND_WIDTH, TREND_HEIGHT = 300.0, 80.0
@@ -35,13 +35,11 @@ def bars(counts: Mapping[str, int]) -> list[Bar]:
     ]
 
 
-def grade_counts(lines: Sequence[AssessmentLine | None]) -> dict[str, int]:
+def grade_counts(grades: Mapping[str, int], *, not_assessed: int) -> dict[str, int]:
     """Return how many vendors have which grade, best first, then what has no grade yet."""
-    letters = sorted({line.grade for line in lines if line is not None and line.grade != INSUFFICIENT} | set("ABCDE"))
-    counts = {letter: sum(line is not None and line.grade == letter for line in lines) for letter in letters}
-    counts[INSUFFICIENT] = sum(line is not None and line.grade == INSUFFICIENT for line in lines)
-    counts["not assessed"] = sum(line is None for line in lines)
-    return counts
+    letters = sorted({grade for grade in grades if grade != INSUFFICIENT} | set("ABCDE"))
+    counts = {letter: grades.get(letter, 0) for letter in (*letters, INSUFFICIENT)}
+    return counts | {NOT_ASSESSED: not_assessed}
 
 
 def trend(lines: Sequence[AssessmentLine]) -> list[Point]:

@@ -25,6 +25,7 @@ from pipeline.domain.person import Person
 
 SESSION = "dossier_session"
 BEFORE_SESSION = "dossier_form"
+JOURNEY = "dossier_oidc"
 SECRET_MAX_CHARS = 200
 _HOME = "/"
 
@@ -114,10 +115,16 @@ Visitor = Annotated[Visit, Depends(visit)]
 Unknown = Annotated[Stranger, Depends(stranger)]
 
 
-def keep(response: Response, request: Request, *, name: str, secret: str) -> None:
-    """Give a browser its cookie."""
+def keep(response: Response, request: Request, *, name: str, secret: str, max_age_seconds: int | None = None) -> None:
+    """Give a browser its cookie; without an age it ends with the browser."""
     response.set_cookie(
-        _named(name, request), secret, path="/", httponly=True, samesite="lax", secure=not _on_loopback(request)
+        _named(name, request),
+        secret,
+        max_age=max_age_seconds,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=not _on_loopback(request),
     )
 
 
@@ -139,9 +146,9 @@ def local(back: str) -> str:
     return back if ours else _HOME
 
 
-def cookie(request: Request, name: str) -> str:
+def cookie(request: Request, name: str, *, max_chars: int = SECRET_MAX_CHARS) -> str:
     """Return what a browser's cookie carries, or an empty text."""
-    return request.cookies.get(_named(name, request), "")[:SECRET_MAX_CHARS]
+    return request.cookies.get(_named(name, request), "")[:max_chars]
 
 
 def _named(name: str, request: Request) -> str:

@@ -169,6 +169,12 @@ class WatchedStore:
         with self._watch.reading(Port.RECORDS), self._store.reading() as transaction:
             yield transaction
 
+    @contextmanager
+    def together(self) -> Iterator[Transaction]:
+        """Open a writing transaction that others take part in."""
+        with self._watch.reading(Port.RECORDS), self._store.together() as transaction:
+            yield transaction
+
     def caveat(self) -> str:
         """Say what the database does not promise."""
         return self._store.caveat()

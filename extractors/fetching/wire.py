@@ -57,7 +57,7 @@ class Wire:
     def __init__(self, backend: GuardedBackend, limits: FetchLimits, tls: ssl.SSLContext | None = None) -> None:
         self._limits = limits
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=tls or _trusting_context(),
+            ssl_context=tls or trusting_context(),
             max_connections=_CONNECTIONS_MAX,
             keepalive_expiry=_KEEPALIVE_SECONDS,
             http2=True,
@@ -142,7 +142,7 @@ class Wire:
         return {"connect": connect, "read": read, "write": read, "pool": self._limits.fetch_timeout_seconds}
 
 
-def _trusting_context() -> ssl.SSLContext:
+def trusting_context() -> ssl.SSLContext:
     """The system's authorities (SSL_CERT_FILE is heeded, for an organisation's own) and, for bare images, certifi's."""
     context = ssl.create_default_context()
     context.load_verify_locations(certifi.where())

@@ -22,7 +22,9 @@ from pipeline.ports import (
     Fetchers,
     Index,
     Judge,
+    Messenger,
     PasswordHasher,
+    Poster,
     Printer,
     Progress,
     Signer,
@@ -184,6 +186,22 @@ class Adapters:
         from store.vectors import ChromaIndex
 
         return ChromaIndex(self.home / "vectors", embedder_identity=self.embedder.identity)
+
+    @cached_property
+    def poster(self) -> Poster:
+        """Requests to the receivers of webhooks."""
+        from extractors.fetching.posting import GuardedPoster
+
+        return GuardedPoster(self.settings.webhook_allow_hosts.split())
+
+    @cached_property
+    def messengers(self) -> tuple[Messenger, ...]:
+        """Channels to people."""
+        if self.settings.notify_urls is None:
+            return ()
+        from pipeline.messengers.apprise_channels import opened_channels
+
+        return opened_channels(self.settings.notify_urls.get_secret_value())
 
     def open_judge(self) -> Judge:
         """Return a judge for one run, with a fresh budget.

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.bootstrap.adapters import Adapters
 from pipeline.domain.run import CrawlLimits
-from pipeline.runtime import Overrides
+from pipeline.runtime import LeftInQueue, Overrides
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,18 +21,24 @@ if TYPE_CHECKING:
     from pipeline.services.intake import Intake
     from pipeline.services.inventory import Inventory
     from pipeline.services.moving import Moving
+    from pipeline.services.notifying import Notifying
     from pipeline.services.packing import Packing
     from pipeline.services.people import People
     from pipeline.services.proving import Proving
+    from pipeline.services.recording import Recording
     from pipeline.services.reextracting import Reextracting
     from pipeline.services.relating import Relating
+    from pipeline.services.replaying import Replaying
     from pipeline.services.reporting import Reporting
     from pipeline.services.requesting import Requesting
     from pipeline.services.retrieving import Retrieving
     from pipeline.services.reviewing import Reviewing
     from pipeline.services.searching import Searching
+    from pipeline.services.starting import Starting
+    from pipeline.services.taking import Taking
     from pipeline.services.tracking import Tracking
     from pipeline.services.uploading import Uploading
+    from pipeline.services.webhooks import Webhooks
 
 
 class Services(Adapters):
@@ -51,7 +57,36 @@ class Services(Adapters):
         """Vendors and runs."""
         from pipeline.services.intake import Intake
 
-        return Intake(self.store, self.clock, actor=self.settings.actor)
+        return Intake(self.store, self.clock, actor=self.settings.actor, lease_seconds=self.settings.run_lease_seconds)
+
+    @cached_property
+    def starting(self) -> "Starting":
+        """Runs, as doors start and see them."""
+        from pipeline.services.starting import Starting
+
+        limits = self.limits(allow_hosts=self.settings.allow_hosts)
+        return Starting(self.store, self.clock, self.overrides.dispatcher or LeftInQueue(), limits=limits)
+
+    @cached_property
+    def taking(self) -> "Taking":
+        """The queue of runs, as those see it who carry them out."""
+        from pipeline.services.taking import Taking
+
+        settings = self.settings
+        return Taking(self.store, self.clock, actor=settings.actor, lease_seconds=settings.run_lease_seconds)
+
+    @cached_property
+    def recording(self) -> "Recording":
+        """Progress, shown here and kept for whoever watches from elsewhere."""
+        from pipeline.services.recording import Recording
+
+        return Recording(
+            self.progress,
+            lambda: self.store,
+            self.clock,
+            holder=self.overrides.run_holder,
+            lease_seconds=self.settings.run_lease_seconds,
+        )
 
     @cached_property
     def tracking(self) -> "Tracking":
@@ -65,7 +100,7 @@ class Services(Adapters):
             capturing,
             self.fetchers,
             self.clock,
-            self.progress,
+            self.recording,
             actor=self.settings.actor,
             # One page's worth of work waiting for each that is asked for.
             batch_pages=2 * self.settings.host_concurrency,
@@ -105,7 +140,7 @@ class Services(Adapters):
         """Passages and vectors."""
         from pipeline.services.indexing import Indexing
 
-        return Indexing(self.store, self.cutting, self.index, self.embedder, self.progress)
+        return Indexing(self.store, self.cutting, self.index, self.embedder, self.recording)
 
     @cached_property
     def retrieving(self) -> "Retrieving":
@@ -124,7 +159,7 @@ class Services(Adapters):
         return Assessing(
             self.store,
             self.cutting,
-            Judging(self.store, self.retrieving, self.prompt, self.progress),
+            Judging(self.store, self.retrieving, self.prompt, self.recording),
             self.open_judge,
             self.rubric,
             self.prompt,
@@ -242,11 +277,40 @@ class Services(Adapters):
         return Inventory(self.store, self.clock)
 
     @cached_property
+    def webhooks(self) -> "Webhooks":
+        """Programs that are told of what happens."""
+        from pipeline.services.webhooks import Webhooks
+
+        return Webhooks(self.store, self.clock, self.poster)
+
+    @cached_property
+    def notifying(self) -> "Notifying":
+        """Telling people and programs what happened."""
+        from pipeline.services.notifying import Notifying
+
+        return Notifying(
+            self.store,
+            self.clock,
+            self.poster,
+            self.messengers,
+            overdue=self.deciding,
+            address=self.settings.public_url or "",
+            actor=self.settings.actor,
+        )
+
+    @cached_property
     def moving(self) -> "Moving":
         """The life of the systems."""
         from pipeline.services.moving import Moving
 
         return Moving(self.store, self.clock)
+
+    @cached_property
+    def replaying(self) -> "Replaying":
+        """Requests that are sent twice and carried out once."""
+        from pipeline.services.replaying import Replaying
+
+        return Replaying(self.store, self.clock)
 
 
 def build(settings: Settings | None = None, overrides: Overrides | None = None) -> Services:

@@ -13,6 +13,8 @@ from pipeline.domain.profile import Profile
 from pipeline.domain.source import SourceKind
 
 INSUFFICIENT = "insufficient"
+# In place of a grade, where there is no assessment.
+NOT_ASSESSED = "not assessed"
 
 
 class DimensionScore(Record):
@@ -101,6 +103,24 @@ class AssessmentLine(Record):
     coverage: float
     grade: str
     caps: tuple[str, ...]
+
+
+class AssessedUse(Record):
+    """What an assessment is of, and its digest: enough to say whether it speaks of a system."""
+
+    id: AssessmentId
+    vendor: VendorId
+    profile: Profile
+    digest: Digest
+
+
+class GradeCount(Record):
+    """The vendors whose newest assessment has a grade: how many, how many of them capped, and their mean coverage."""
+
+    grade: str
+    vendors: int
+    capped: int
+    coverage: float
 
 
 def assessment_digest(

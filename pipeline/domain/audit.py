@@ -22,7 +22,10 @@ class Action(StrEnum):
     """Everything that can be recorded, as subject and verb."""
 
     VENDOR_ADDED = "vendor.added"
+    RUN_QUEUED = "run.queued"
     RUN_STARTED = "run.started"
+    RUN_REQUEUED = "run.requeued"
+    RUN_CANCELLED = "run.cancelled"
     RUN_FAILED = "run.failed"
     RUN_SUPERSEDED = "run.superseded"
     SOURCE_FOUND = "source.found"
@@ -53,6 +56,11 @@ class Action(StrEnum):
     DECISION_SIGNED = "decision.signed"
     DECISION_STALE = "decision.stale"
     CONDITION_MET = "condition.met"
+    CONDITION_OVERDUE = "condition.overdue"
+    WEBHOOK_ADDED = "webhook.added"
+    WEBHOOK_CHANGED = "webhook.changed"
+    WEBHOOK_ROTATED = "webhook.rotated"
+    WEBHOOK_REMOVED = "webhook.removed"
 
 
 class AuditEvent(Record):

@@ -107,6 +107,13 @@ class Bearer(Person):
     token: TokenId
 
 
+class LinkedIdentity(Record):
+    """Who somebody is at an identity provider: its claims `iss` and `sub`."""
+
+    issuer: str
+    subject: str
+
+
 class TokenHolder(Record):
     """Who uses a token."""
 

@@ -19,6 +19,8 @@ TokenId = NewType("TokenId", str)
 SessionId = NewType("SessionId", str)
 InvitationId = NewType("InvitationId", str)
 AttemptId = NewType("AttemptId", str)  # of one try to sign in
+WebhookId = NewType("WebhookId", str)
+TargetId = NewType("TargetId", str)  # a webhook's id, or that of a channel of messages
 
 SnapshotId = NewType("SnapshotId", str)  # of the bytes as received
 DocumentId = NewType("DocumentId", str)  # of the extracted text and its structure

@@ -84,6 +84,12 @@ class SystemFacts(Record):
         """The inherent risk of this use."""
         return inherent_risk(self.profile, self.audience)
 
+    @property
+    def words(self) -> str:
+        """What a search looks through, without capitals; a text is one line of it at most."""
+        said = (self.name, self.profile.product, self.purpose, self.owner, self.business_unit, *self.models)
+        return "\n".join(said).casefold()
+
 
 class AISystem(Record):
     """A system as it stands. `revision` counts its changes: a change names the one that it was made on.
@@ -101,6 +107,49 @@ class AISystem(Record):
     created_at: datetime
     changed_at: datetime
     revision: int = 1
+
+
+class SystemFilter(Record):
+    """Which systems a list is of; None and nothing leave none out.
+
+    `text` is looked for, in any capitals, in what people wrote about a system and in its vendor's name and domain.
+    """
+
+    vendor: VendorId | None = None
+    stage: Stage | None = None
+    tier: RiskTier | None = None
+    text: str = ""
+
+
+class SystemCount(Record):
+    """How many systems are in a stage and of a tier of inherent risk."""
+
+    stage: Stage
+    tier: RiskTier
+    number: int
+
+
+class QueueFilter(Record):
+    """What waits for a person: systems in these stages.
+
+    `to_sign` are stages of systems that they neither asked for nor added (I9), `own` of those that they asked for, and
+    `anybodys` of any.
+    """
+
+    person: PersonId
+    to_sign: tuple[Stage, ...] = ()
+    own: tuple[Stage, ...] = ()
+    anybodys: tuple[Stage, ...] = ()
+
+    def takes(self, system: AISystem, *, requester: PersonId | None) -> bool:
+        """Whether a system waits, which the requester asked for, if anybody did."""
+        asked = requester == self.person
+        signs = not asked and system.added_by != self.person
+        return (
+            system.stage in self.anybodys
+            or (asked and system.stage in self.own)
+            or (signs and system.stage in self.to_sign)
+        )
 
 
 def lowered_by(revisions: Sequence[AISystem]) -> PersonId | None:

@@ -35,6 +35,11 @@ def _suffixes() -> PublicSuffixList:
     return PublicSuffixList()
 
 
+def search_words(name: str, domain: str) -> str:
+    """Return what a search for a vendor looks through and a list goes by: name and domain, without capitals."""
+    return f"{name}\n{domain}".casefold()
+
+
 def registrable_domain(url: str) -> str:
     """Return the part of a URL's host that its owner registered, in lower case and in its ASCII form.
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from itertools import islice
 
-from pipeline.domain.assessment import AssessmentLine
+from pipeline.domain.assessment import AssessmentLine, GradeCount
 from pipeline.domain.audit import AuditEvent
 from pipeline.domain.capture import Capture
 from pipeline.domain.document import Document
@@ -16,7 +16,7 @@ from pipeline.domain.source import Source
 from pipeline.domain.vendor import Vendor
 from pipeline.errors import NotFound
 from pipeline.ports import Store
-from pipeline.services.reporting import find_vendor
+from pipeline.services.reporting import vendor_known_as
 from pipeline.stages.relate import companies
 
 # A document that a thousand addresses serve is one page; the first ones tell where it stands.
@@ -28,6 +28,30 @@ class VendorLine(Record):
 
     vendor: Vendor
     newest: AssessmentLine | None
+
+
+class Portfolio(Record):
+    """How all vendors stand: how many there are, their grades in no order, and the reports made last, newest first."""
+
+    vendors: int
+    grades: tuple[GradeCount, ...]
+    newest: tuple[VendorLine, ...]
+
+    @property
+    def assessed(self) -> int:
+        """How many vendors have a report."""
+        return sum(each.vendors for each in self.grades)
+
+    @property
+    def capped(self) -> int:
+        """How many vendors' newest report is held down by a deal-breaker."""
+        return sum(each.capped for each in self.grades)
+
+    @property
+    def coverage(self) -> float | None:
+        """The mean coverage of the newest reports, 0 to 1; None when there are none."""
+        assessed = self.assessed
+        return sum(each.coverage * each.vendors for each in self.grades) / assessed if assessed else None
 
 
 class Captured(Record):
@@ -74,19 +98,34 @@ class Browsing:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def portfolio(self) -> list[VendorLine]:
-        """Return all vendors by name, each with its newest assessment."""
+    def portfolio(self, *, newest: int) -> Portfolio:
+        """Return how all vendors stand, and so many of those that were assessed last."""
         with self._store.reading() as transaction:
-            newest = {line.vendor: line for line in transaction.assessments.newest_lines()}
-            vendors = transaction.vendors.all()
-        ordered = sorted(vendors, key=lambda vendor: (vendor.name.casefold(), vendor.domain))
-        return [VendorLine(vendor=vendor, newest=newest.get(vendor.id)) for vendor in ordered]
+            made_last = transaction.assessments.made_last(newest)
+            vendors = {each.id: each for each in transaction.vendors.some([line.vendor for line in made_last])}
+            return Portfolio(
+                vendors=transaction.vendors.count(),
+                grades=tuple(transaction.assessments.grades()),
+                newest=tuple(VendorLine(vendor=vendors[line.vendor], newest=line) for line in made_last),
+            )
+
+    def count(self, *, text: str = "", grade: str = "") -> int:
+        """Count the vendors whose name or domain holds a text, in any capitals, and whose newest report has a grade."""
+        with self._store.reading() as transaction:
+            return transaction.vendors.count(text=text, grade=grade)
+
+    def lines(self, *, text: str = "", grade: str = "", offset: int = 0, limit: int) -> list[VendorLine]:
+        """Return so many of the vendors that are counted, by name, each with its newest assessment."""
+        with self._store.reading() as transaction:
+            vendors = transaction.vendors.page(text=text, grade=grade, offset=offset, limit=limit)
+            found = transaction.assessments.newest_lines([vendor.id for vendor in vendors])
+        newest = {line.vendor: line for line in found}
+        return [VendorLine(vendor=vendor, newest=newest.get(vendor.id)) for vendor in vendors]
 
     def vendors(self, wanted: Iterable[VendorId]) -> dict[VendorId, Vendor]:
         """Return those of these vendors that there are, by id."""
         with self._store.reading() as transaction:
-            found = [transaction.vendors.get(each) for each in dict.fromkeys(wanted)]
-        return {vendor.id: vendor for vendor in found if vendor is not None}
+            return {vendor.id: vendor for vendor in transaction.vendors.some(list(dict.fromkeys(wanted)))}
 
     def vendor(self, reference: str) -> VendorFile:
         """Return a vendor's file by id, domain, website or name.
@@ -96,7 +135,7 @@ class Browsing:
         """
         with self._store.reading() as transaction:
             known = transaction.vendors.get(VendorId(reference))
-            vendor = known or find_vendor(transaction.vendors.all(), reference)
+            vendor = known or vendor_known_as(transaction, reference)
             run = transaction.runs.latest(vendor.id)
             captures = transaction.captures.of_run(run.id) if run else []
             related = transaction.related.as_of(run.id) if run else []

@@ -196,7 +196,7 @@ def _report_to_sign(transaction: Transaction, system: AISystem, assessment_id: A
     assessment = assessment_at(transaction, assessment_id)
     if assessment.vendor != system.vendor:
         raise InvalidInput(f"assessment {assessment_id} is of another vendor than {system.facts.name}")
-    current = current_for(transaction.assessments.of_vendor(system.vendor), system.facts.profile)
+    current = current_for(transaction.assessments.uses([system.vendor]), system.facts.profile)
     if current is None:
         raise InvalidInput(
             f"no assessment covers the use of {system.facts.name}",

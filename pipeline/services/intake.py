@@ -1,30 +1,45 @@
 """Take a vendor in and open a run for it."""
 
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
 from pipeline.domain.audit import Action
 from pipeline.domain.ids import RunId, VendorId
 from pipeline.domain.profile import Profile
+from pipeline.domain.progress import Lease
 from pipeline.domain.run import CrawlLimits, Run, RunState
+from pipeline.domain.upload import Upload
 from pipeline.domain.vendor import WEBSITE_MAX_CHARS, Vendor, registrable_domain
 from pipeline.errors import InvalidInput
 from pipeline.ports import Clock, Store, Transaction
 from pipeline.stages.discover import canonical_url
 
+# A process gives a sign of life every `LEASE_SECONDS / BEATS`; SQLite may keep a writer waiting for thirty seconds.
+LEASE_SECONDS = 60.0
+
 
 class Intake:
     """Vendors and their runs."""
 
-    def __init__(self, store: Store, clock: Clock, *, actor: str) -> None:
+    def __init__(self, store: Store, clock: Clock, *, actor: str, lease_seconds: float = LEASE_SECONDS) -> None:
         self._store = store
         self._clock = clock
         self._actor = actor
+        self._lease = timedelta(seconds=lease_seconds)
 
     def open_run(
-        self, url: str, *, limits: CrawlLimits, name: str | None = None, profile: Profile | None = None
+        self,
+        url: str,
+        *,
+        limits: CrawlLimits,
+        name: str | None = None,
+        profile: Profile | None = None,
+        uploads: Sequence[Upload] = (),
     ) -> Run:
-        """Open a run on a vendor's site, adding the vendor when it is new.
+        """Open a run on a vendor's site that this process carries out now, adding the vendor when it is new.
 
         A run of the same vendor that is still marked as running was killed, or is overtaken: it is superseded, writes
-        nothing more (`running.py`), and what it captured stays.
+        nothing more (`running.py`), and what it captured stays. One that is queued stays in the queue.
 
         Raises:
             InvalidInput: when the URL is not a web address.
@@ -39,12 +54,14 @@ class Intake:
                 start_url=start,
                 limits=limits,
                 profile=profile or Profile(),
+                uploads=tuple(uploads),
                 started_at=self._clock.now(),
                 state=RunState.RUNNING,
             )
             for earlier in superseded:
-                self._supersede(transaction, earlier, by=run)
+                supersede(transaction, earlier, by=run, at=self._clock.now(), actor=self._actor)
             transaction.runs.add(run)
+            transaction.workload.hold(Lease(run=run.id, holder="", until=run.started_at + self._lease))
             transaction.audit.append(
                 actor=self._actor,
                 action=Action.RUN_STARTED,
@@ -58,28 +75,33 @@ class Intake:
             )
         return run
 
-    def _supersede(self, transaction: Transaction, earlier: Run, *, by: Run) -> None:
-        ended = {"state": RunState.SUPERSEDED, "finished_at": self._clock.now()}
-        transaction.runs.replace(earlier.model_copy(update=ended))
-        transaction.audit.append(
-            actor=self._actor,
-            action=Action.RUN_SUPERSEDED,
-            subject=earlier.id,
-            payload={"vendor": earlier.vendor, "by": by.id},
-        )
-
-    def fail_run(self, run_id: RunId, error: str) -> None:
-        """Record that a run ended without an assessment."""
+    def fail_run(self, run_id: RunId, error: str, *, advice: str | None = None) -> None:
+        """Record that a run ended without an assessment, and what to do about it."""
         with self._store.writing() as transaction:
             run = transaction.runs.get(run_id)
             if run is None or run.state is not RunState.RUNNING:
                 return
-            transaction.runs.replace(
-                run.model_copy(update={"state": RunState.FAILED, "finished_at": self._clock.now(), "error": error})
-            )
-            transaction.audit.append(
-                actor=self._actor, action=Action.RUN_FAILED, subject=run_id, payload={"error": error}
-            )
+            fail(transaction, run, error, advice=advice, at=self._clock.now(), actor=self._actor)
+
+
+def supersede(transaction: Transaction, earlier: Run, *, by: Run, at: datetime, actor: str) -> None:
+    """End a run that a newer one overtakes, within the caller's transaction."""
+    transaction.runs.replace(earlier.model_copy(update={"state": RunState.SUPERSEDED, "finished_at": at}))
+    transaction.workload.let_go(earlier.id)
+    transaction.audit.append(
+        actor=actor,
+        action=Action.RUN_SUPERSEDED,
+        subject=earlier.id,
+        payload={"vendor": earlier.vendor, "by": by.id},
+    )
+
+
+def fail(transaction: Transaction, run: Run, error: str, *, advice: str | None, at: datetime, actor: str) -> None:
+    """End a run without an assessment, within the caller's transaction."""
+    ended = {"state": RunState.FAILED, "finished_at": at, "error": error, "advice": advice}
+    transaction.runs.replace(run.model_copy(update=ended))
+    transaction.workload.let_go(run.id)
+    transaction.audit.append(actor=actor, action=Action.RUN_FAILED, subject=run.id, payload={"error": error})
 
 
 def start_url(url: str) -> str:

@@ -11,7 +11,7 @@ from pipeline.domain.person import Person, Role, require
 from pipeline.domain.related import RelatedVendor
 from pipeline.domain.request import Request
 from pipeline.domain.risk import RiskTier
-from pipeline.domain.system import AISystem, Stage, SystemFacts
+from pipeline.domain.system import AISystem, QueueFilter, Stage, SystemCount, SystemFacts, SystemFilter
 from pipeline.domain.vendor import Vendor
 from pipeline.domain.workflow import Move, moves_from
 from pipeline.errors import NotAllowed, NotFound
@@ -20,7 +20,7 @@ from pipeline.services.importing import ImportSummary, added_system, taken
 from pipeline.services.intake import start_url, vendor_at
 from pipeline.services.keeping import demand
 from pipeline.services.moving import moved, require_own, system_at
-from pipeline.services.under_review import allowed_now
+from pipeline.services.under_review import allowed_now, brought_in
 from pipeline.stages.bill import read as bill_reading
 from pipeline.stages.bill.write import bill_of_materials
 from pipeline.stages.sheets.entries import Entry, Owned, entries_in, sheet_of
@@ -66,15 +66,37 @@ class Inventory:
         `text` is looked for, in any capitals, in what people wrote about a system and in its vendor's name and domain.
         """
         with self._store.reading() as transaction:
-            found = transaction.systems.all() if vendor is None else transaction.systems.of_vendor(vendor)
-            names = {item.id: f"{item.name} {item.domain}" for item in transaction.vendors.all()} if text else {}
-        return [
-            system
-            for system in found
-            if (stage is None or system.stage is stage)
-            and (tier is None or system.facts.risk.tier is tier)
-            and (not text or text.casefold() in _words(system, names.get(system.vendor, "")).casefold())
-        ]
+            return transaction.systems.page(SystemFilter(vendor=vendor, stage=stage, tier=tier, text=text))
+
+    def count(self, wanted: SystemFilter) -> int:
+        """Return how many systems a list is of."""
+        with self._store.reading() as transaction:
+            return transaction.systems.count(wanted)
+
+    def page(self, wanted: SystemFilter, *, offset: int, limit: int) -> list[AISystem]:
+        """Return so many of a list's systems, in the order in which they were added, after the first `offset`."""
+        with self._store.reading() as transaction:
+            return transaction.systems.page(wanted, offset=offset, limit=limit)
+
+    def count_waiting(self, wanted: QueueFilter) -> int:
+        """Return how many systems wait for a person."""
+        with self._store.reading() as transaction:
+            return transaction.systems.count_waiting(wanted)
+
+    def waiting(self, wanted: QueueFilter, *, offset: int, limit: int) -> list[AISystem]:
+        """Return so many of those, high risk first, then what changed longest ago, after the first `offset`."""
+        with self._store.reading() as transaction:
+            return transaction.systems.waiting(wanted, offset=offset, limit=limit)
+
+    def counts(self) -> list[SystemCount]:
+        """Return how many systems there are of each stage and tier that there are any of."""
+        with self._store.reading() as transaction:
+            return transaction.systems.counts()
+
+    def brought_in(self, systems: Iterable[AISystem], person: Person) -> frozenset[SystemId]:
+        """Return which of these systems a person asked for or added, and so signs nothing on (I9)."""
+        with self._store.reading() as transaction:
+            return frozenset(system.id for system in systems if brought_in(transaction, system, person))
 
     def vendors(self) -> dict[VendorId, Vendor]:
         """Return all vendors by id."""
@@ -98,7 +120,7 @@ class Inventory:
                 system=system,
                 vendor=vendor,
                 request=transaction.systems.request(system.request) if system.request else None,
-                assessments=tuple(item.id for item in transaction.assessments.of_vendor(vendor.id)),
+                assessments=tuple(item.id for item in transaction.assessments.lines(vendor.id)),
                 decisions=tuple(item.id for item in transaction.reviews.decisions(system.id)),
                 related=tuple(item for item in related if item.left_in is None),
                 moves=tuple(row.move for row in moves_from(system.stage)),
@@ -217,9 +239,3 @@ def _differing(facts: SystemFacts, other: SystemFacts) -> dict[str, Any]:
         for name, value in facts.model_dump(mode="json").items()
         if value != other.model_dump(mode="json")[name]
     }
-
-
-def _words(system: AISystem, vendor: str) -> str:
-    facts = system.facts
-    said = (facts.name, facts.profile.product, facts.purpose, facts.owner, facts.business_unit, *facts.models)
-    return "\n".join((*said, vendor))

@@ -17,7 +17,7 @@ from pipeline.domain.secret import SecretKind, offered_secret
 from pipeline.errors import InvalidInput, NotAllowed
 from pipeline.ports import Transaction
 from pipeline.services.accounts import Accounts, add_person, refuse_unless_first
-from pipeline.services.keeping import demand, end_sessions, fresh_secret, known_person
+from pipeline.services.keeping import demand, end_sessions, fresh_secret, known_person, refuse_bearer
 
 
 class Inviting(Accounts):
@@ -27,9 +27,11 @@ class Inviting(Accounts):
         """Return the secret of a link by which a person sets their password. It is shown now and never again.
 
         Raises:
-            NotAllowed: when `by` is no administrator, or the person is not active.
+            NotAllowed: when `by` is no administrator or acts through a token, or the person is not active.
             NotFound: when there is no such account.
         """
+        # A link gives whatever its owner may do, which is more than a token lets through.
+        refuse_bearer(by, "make links to set a password")
         with self._store.writing() as transaction:
             demand(transaction, by, Role.ADMINISTRATOR)
             person = known_person(transaction, person_id)

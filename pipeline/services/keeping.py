@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from pipeline.domain.credentials import Bearer
 from pipeline.domain.ids import PersonId
 from pipeline.domain.model import Record
 from pipeline.domain.person import Person, Role, require
@@ -61,6 +62,16 @@ def demand(transaction: Transaction, by: Person, *roles: Role) -> None:
     if roles:
         require(by, *roles)
         require(stored, *roles)
+
+
+def refuse_bearer(by: Person, what: str) -> None:
+    """Refuse what would outlive a token, or decide over other keys of its owner, to whoever acts through one.
+
+    Raises:
+        NotAllowed: to those; `what` completes "a token cannot".
+    """
+    if isinstance(by, Bearer):
+        raise NotAllowed(f"a token cannot {what}", advice="Sign in yourself to do it.")
 
 
 def end_sessions(transaction: Transaction, person: PersonId) -> dict[str, int]:

@@ -2,14 +2,21 @@
 
 Rules:
 - the command line acts as an active account, never as nobody;
-- an identity provider makes no accounts: its subject is linked, once, to the account with the e-mail address that the
-  provider has verified.
+- a subject is linked, once, to the account with the e-mail address that its provider has verified;
+- a subject without an account gets one only when the caller says so: as requester, which no provider raises, and never
+  as the first account, for that one is an administrator.
 """
 
+from pydantic import ValidationError
+
 from pipeline.domain.audit import Action
-from pipeline.domain.person import Person
+from pipeline.domain.credentials import LinkedIdentity
+from pipeline.domain.ids import PersonId
+from pipeline.domain.person import Person, Role, folded_email
 from pipeline.errors import NotAllowed
-from pipeline.services.keeping import ACT_AS, NO_ACCOUNTS, Keeping
+from pipeline.ports import Transaction
+from pipeline.services.accounts import add_person
+from pipeline.services.keeping import ACT_AS, NO_ACCOUNTS, Keeping, demand
 
 
 class Recognising(Keeping):
@@ -30,11 +37,21 @@ class Recognising(Keeping):
             raise NotAllowed(f"{wanted!r} has no active account", advice=ACT_AS)
         return person
 
-    def by_subject(self, issuer: str, subject: str, email: str, name: str, *, email_verified: bool = False) -> Person:
+    def by_subject(
+        self,
+        issuer: str,
+        subject: str,
+        email: str,
+        name: str,
+        *,
+        email_verified: bool = False,
+        creates: bool = False,
+    ) -> Person:
         """Return who a subject of a trusted identity provider is, linking it at the first time.
 
         `issuer` and `subject` are the claims `iss` and `sub`; the caller has checked the token that they came in.
-        `name` is kept in the audit trail only.
+        `name` is kept in the audit trail; it names an account that is new. With `creates`, a verified address that has
+        no account gets one, as requester.
 
         Raises:
             NotAllowed: in the same words for every reason, for instance when the address is not verified or unknown.
@@ -45,7 +62,9 @@ class Recognising(Keeping):
                 person = transaction.people.get(linked)
             else:
                 person = transaction.people.by_email(email) if email_verified else None
-                if person is not None and transaction.credentials.is_linked(person.id, issuer=issuer):
+                if person is None and email_verified and creates:
+                    person = self._newcomer(transaction, email=email, name=name, issuer=issuer)
+                elif person is not None and transaction.credentials.is_linked(person.id, issuer=issuer):
                     person = None
             if person is None or not person.active:
                 raise NotAllowed(
@@ -61,3 +80,34 @@ class Recognising(Keeping):
                     payload={"issuer": issuer, "subject": subject, "name": name},
                 )
         return person
+
+    def identities(self, by: Person) -> list[LinkedIdentity]:
+        """Return who one is at identity providers.
+
+        Raises:
+            NotAllowed: when the account is not active.
+        """
+        with self._store.reading() as transaction:
+            demand(transaction, by)
+            return transaction.credentials.identities(by.id)
+
+    def _newcomer(self, transaction: Transaction, *, email: str, name: str, issuer: str) -> Person | None:
+        if not transaction.people.all():
+            return None
+        # A name that cannot be one here is left out: who signs in cannot correct what their provider calls them.
+        person = self._requester(email, name.strip()) or self._requester(email, email)
+        if person is not None:
+            add_person(transaction, person, actor=f"identity provider {issuer}")
+        return person
+
+    def _requester(self, email: str, name: str) -> Person | None:
+        try:
+            return Person(
+                id=PersonId(self._clock.new_id()),
+                email=folded_email(email),
+                name=name,
+                roles=(Role.REQUESTER,),
+                created_at=self._clock.now(),
+            )
+        except ValidationError:
+            return None

@@ -65,7 +65,7 @@ class Relating:
             read = self._read(transaction, run, vendor)
             gone = _gone(transaction, run)
         with self._store.writing() as transaction:
-            run = live_run(transaction, run_id)
+            run = live_run(transaction, run_id, begun_as=run)
             changes = _changes(transaction.related.as_of(run_id), read, gone)
             if changes:
                 self._keep(transaction, run, read, changes)

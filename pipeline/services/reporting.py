@@ -5,8 +5,10 @@ from pipeline.domain.ids import AssessmentId
 from pipeline.domain.report import CapturedSource, Report
 from pipeline.domain.vendor import Vendor
 from pipeline.errors import NotFound
-from pipeline.ports import Store
+from pipeline.ports import Store, Transaction
 from pipeline.stages.report import cited, report
+
+KNOWN_SHOWN = 10  # vendors that are named to whoever asks for one that is not there
 
 
 class Reporting:
@@ -19,6 +21,15 @@ class Reporting:
         """Return all vendors, by name."""
         with self._store.reading() as transaction:
             return sorted(transaction.vendors.all(), key=lambda vendor: vendor.name.lower())
+
+    def vendor(self, reference: str) -> Vendor:
+        """Return a vendor by id, domain, website or name.
+
+        Raises:
+            NotFound: when there is none, naming some that there are.
+        """
+        with self._store.reading() as transaction:
+            return vendor_known_as(transaction, reference)
 
     def assessments(self, vendor: Vendor) -> list[Assessment]:
         """Return a vendor's assessments, oldest first."""
@@ -34,7 +45,7 @@ class Reporting:
         with self._store.reading() as transaction:
             assessment = transaction.assessments.get(AssessmentId(reference))
             if assessment is None:
-                vendor = find_vendor(transaction.vendors.all(), reference)
+                vendor = vendor_known_as(transaction, reference)
                 assessment = transaction.assessments.latest(vendor.id)
                 if assessment is None:
                     raise NotFound(f"{vendor.name} has no assessment yet", advice="Run `dossier assess` on its site.")
@@ -59,15 +70,15 @@ class Reporting:
         return report(owner, assessment, rubric, sources, documents=documents, related=related)
 
 
-def find_vendor(vendors: list[Vendor], reference: str) -> Vendor:
+def vendor_known_as(transaction: Transaction, reference: str) -> Vendor:
     """Return the vendor whose id, domain, website or name is the reference.
 
     Raises:
-        NotFound: when there is none, naming those there are.
+        NotFound: when there is none, naming some that there are.
     """
-    wanted = reference.strip().rstrip("/").lower()
-    for vendor in vendors:
-        if wanted in {vendor.id, vendor.domain, vendor.website.rstrip("/").lower(), vendor.name.lower()}:
-            return vendor
-    known = ", ".join(sorted(vendor.domain for vendor in vendors)[:10]) or "none yet"
-    raise NotFound(f"no assessment or vendor {reference!r}", advice=f"Known vendors: {known}.")
+    vendor = transaction.vendors.known_as(reference)
+    if vendor is None:
+        some = transaction.vendors.page(offset=0, limit=KNOWN_SHOWN)
+        known = ", ".join(sorted(each.domain for each in some)) or "none yet"
+        raise NotFound(f"no assessment or vendor {reference!r}", advice=f"Known vendors: {known}.")
+    return vendor

@@ -165,7 +165,7 @@ class Reviewing(Questioning):
             form = review_forms(assessment, rubric_at(transaction, assessment)).get(criterion)
             if row is None or form is None:
                 raise no_criterion(assessment_id, criterion)
-            newest = newest_like(transaction, assessment)
+            newest = assessment_at(transaction, newest_like(transaction, assessment).id)
             if review_forms(newest, rubric_at(transaction, newest)).get(criterion) != form:
                 raise Outdated(f"assessment {newest.id} is newer, and its finding on {criterion} is another")
             if stance is Stance.OVERRIDDEN and verdict is row.machine_verdict:

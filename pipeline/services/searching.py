@@ -6,7 +6,7 @@ from pipeline.domain.source import SourceKind
 from pipeline.errors import NotFound
 from pipeline.ports import Store
 from pipeline.services.cutting import Cutting
-from pipeline.services.reporting import find_vendor
+from pipeline.services.reporting import vendor_known_as
 from pipeline.services.retrieving import Retrieving
 from pipeline.stages.gather import distinct_entries
 
@@ -35,7 +35,7 @@ class Searching:
             NotFound: when there is no such vendor, or nothing of it is captured.
         """
         with self._store.reading() as transaction:
-            vendor = find_vendor(transaction.vendors.all(), vendor_reference)
+            vendor = vendor_known_as(transaction, vendor_reference)
             run = transaction.runs.latest(vendor.id)
             corpus = distinct_entries(transaction.documents.corpus(run.id)) if run else []
         entries = {entry.document.id: entry for entry in corpus}

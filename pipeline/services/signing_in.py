@@ -33,7 +33,7 @@ from pipeline.domain.secret import SecretKind, offered_secret
 from pipeline.errors import NotAllowed, TooManyAttempts
 from pipeline.ports import Transaction
 from pipeline.services.inviting import Inviting
-from pipeline.services.keeping import demand, end_sessions, fresh_secret, known_person
+from pipeline.services.keeping import demand, end_sessions, fresh_secret, known_person, refuse_bearer
 
 
 class SigningIn(Inviting):
@@ -74,16 +74,18 @@ class SigningIn(Inviting):
         """Set a password: one's own, giving the `current` one, or, for an administrator, somebody else's.
 
         Raises:
-            NotAllowed: when `by` is neither, or `current` is wrong; TooManyAttempts, when it was wrong too often.
+            NotAllowed: when `by` is neither or acts through a token, or `current` is wrong; TooManyAttempts, when it
+                was wrong too often.
             NotFound: when there is no such account.
             InvalidInput: when the password will not do.
         """
+        refuse_bearer(by, "set passwords")
         needed = () if person_id == by.id else (Role.ADMINISTRATOR,)
         with self._store.reading() as transaction:
             demand(transaction, by, *needed)
             owner = known_person(transaction, person_id)
         if not needed:
-            # Whoever holds no more than a session or a token of theirs must not be able to take the account over.
+            # Whoever holds no more than a session of theirs must not be able to take the account over.
             self.checked(owner.email, current or "", address=address)
         hashed = self.hash_of(password, owner)
         with self._store.writing() as transaction:
@@ -96,13 +98,16 @@ class SigningIn(Inviting):
                 payload=end_sessions(transaction, person_id),
             )
 
-    def open_session(self, person: Person, *, replacing: str | None = None) -> str:
+    def open_session(self, person: Person, *, replacing: str | None = None, issuer: str | None = None) -> str:
         """Return the secret of a new session; `replacing` is that of the one that the browser had, if any.
+
+        `issuer` is the identity provider that said who it is; None for a password.
 
         Raises:
             NotAllowed: when the account is not active.
         """
         secret = fresh_secret(SecretKind.SESSION, self._clock.new_id())
+        said = {"issuer": issuer} if issuer is not None else {}
         with self._store.writing() as transaction:
             demand(transaction, person)
             now = self._clock.now()
@@ -121,7 +126,7 @@ class SigningIn(Inviting):
                 actor=person.label,
                 action=Action.PERSON_SIGNED_IN,
                 subject=person.id,
-                payload={"session": session.id, "replaced": former.id if former else None},
+                payload={"session": session.id, "replaced": former.id if former else None} | said,
             )
         return secret.text
 

@@ -11,7 +11,7 @@ from pipeline.domain.system import AISystem, Stage
 from pipeline.domain.workflow import Move
 from pipeline.errors import NotFound
 from pipeline.ports import Clock, Store, Transaction
-from pipeline.services.holding import standing_now
+from pipeline.services.holding import by, standing_now, standings_now
 from pipeline.services.moving import moved, system_at
 from pipeline.stages.standing import IN_REVIEW, standing_conditions
 
@@ -43,12 +43,11 @@ class Standings:
         """
         today = self._clock.now().date()
         with self._store.reading() as transaction:
-            known = [item for item in transaction.systems.all() if item.stage in IN_REVIEW | _RELIED_ON]
-            known.sort(key=lambda item: (item.changed_at, item.id))
+            known = transaction.systems.in_stages(IN_REVIEW | _RELIED_ON)
             return tuple(
                 found
-                for system in known
-                if (found := standing_now(transaction, system, today)).state in _UNFIT or system.stage in IN_REVIEW
+                for system, found in zip(known, standings_now(transaction, known, today), strict=True)
+                if found.state in _UNFIT or system.stage in IN_REVIEW
             )
 
     def decisions(self, system_id: SystemId) -> list[Decision]:
@@ -60,15 +59,13 @@ class Standings:
         """Return the conditions of approvals that count, whose day has passed, the oldest first."""
         found = []
         with self._store.reading() as transaction:
-            on: dict[SystemId, list[Decision]] = {}
-            for decision in transaction.reviews.all_decisions():
-                on.setdefault(decision.system, []).append(decision)
-            for system_id, decisions in on.items():
-                system = transaction.systems.get(system_id)
-                granted = [item for item in settled(decisions) if item.ruling is not Ruling.REJECT]
-                if system is None or system.stage.is_final:
-                    continue
-                met = {item.id: transaction.reviews.fulfilments(item.id) for item in granted if item.conditions}
+            systems = transaction.systems.some(transaction.reviews.overdue(today))
+            open_ones = [item for item in systems if not item.stage.is_final]
+            on = by(transaction.reviews.decisions_on([item.id for item in open_ones]), lambda item: item.system)
+            bound = [item.id for decisions in on.values() for item in decisions if item.conditions]
+            met = by(transaction.reviews.fulfilments_of(bound), lambda item: item.decision)
+            for system in open_ones:
+                granted = [item for item in settled(on[system.id]) if item.ruling is not Ruling.REJECT]
                 found += [
                     OverdueCondition(system=system, condition=item)
                     for item in standing_conditions(granted, met)
@@ -89,7 +86,11 @@ class Standings:
 
     def _reopen(self, vendor_id: VendorId | None, states: Set[StandingState], *, actor: str) -> tuple[AISystem, ...]:
         with self._store.writing() as transaction:
-            systems = transaction.systems.all() if vendor_id is None else transaction.systems.of_vendor(vendor_id)
+            systems = (
+                transaction.systems.in_stages(_RELIED_ON)
+                if vendor_id is None
+                else transaction.systems.of_vendor(vendor_id)
+            )
             return reopened(transaction, systems, states, at=self._clock.now(), actor=actor)
 
 
@@ -103,10 +104,8 @@ def reopened(
 ) -> tuple[AISystem, ...]:
     """Put back into review those of the systems that rely on a sign-off in one of these states; return them."""
     found = []
-    for system in systems:
-        if system.stage not in _RELIED_ON:
-            continue
-        now = standing_now(transaction, system, at.date())
+    relied_on = [item for item in systems if item.stage in _RELIED_ON]
+    for system, now in zip(relied_on, standings_now(transaction, relied_on, at.date()), strict=True):
         if now.state not in states:
             continue
         why = [f"expired on {now.expires_on}"] if now.state is StandingState.EXPIRED else list(now.why)
@@ -118,7 +117,7 @@ def reopened(
                 subject=ids[-1],
                 payload={"system": system.id, "decisions": ids, "assessment": now.assessment, "why": why},
             )
-        payload = {"decisions": ids, "assessment": now.assessment}
+        payload = {"decisions": ids, "assessment": now.assessment, "state": now.state.value}
         found.append(
             moved(transaction, system, Move.REOPEN, at=at, actor=actor, reason="; ".join(why), payload=payload)
         )

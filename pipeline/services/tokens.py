@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from pipeline.domain.audit import Action
-from pipeline.domain.credentials import TOKEN_MAX_DAYS, Bearer, Scope, Token, TokenHolder, holder_of
+from pipeline.domain.credentials import TOKEN_MAX_DAYS, Scope, Token, TokenHolder, holder_of
 from pipeline.domain.ids import TokenId
 from pipeline.domain.person import Person, Role
 from pipeline.domain.secret import SecretKind, offered_secret
-from pipeline.errors import InvalidInput, NotAllowed, NotFound
-from pipeline.services.keeping import Keeping, demand, fresh_secret, valid
+from pipeline.errors import InvalidInput, NotFound
+from pipeline.services.keeping import Keeping, demand, fresh_secret, refuse_bearer, valid
 
 
 class Tokens(Keeping):
@@ -23,8 +23,7 @@ class Tokens(Keeping):
                 whose end the new one would outlive.
             InvalidInput: when the name, the scopes or the day will not do.
         """
-        if isinstance(by, Bearer):
-            raise NotAllowed("a token cannot issue tokens", advice="Sign in with your password to issue one.")
+        refuse_bearer(by, "issue tokens")
         given = set(scopes)
         secret = fresh_secret(SecretKind.TOKEN, self._clock.new_id())
         now = self._clock.now()
@@ -82,9 +81,10 @@ class Tokens(Keeping):
         """Revoke one's own token, or, for an administrator, anybody's. Revoking it again changes nothing.
 
         Raises:
-            NotAllowed: when the account is not active.
+            NotAllowed: when the account is not active, or acts through a token, which could end all others.
             NotFound: when there is no such token, or it is not theirs.
         """
+        refuse_bearer(by, "revoke tokens")
         with self._store.writing() as transaction:
             demand(transaction, by)
             token = transaction.credentials.token(token_id)

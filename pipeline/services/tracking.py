@@ -64,7 +64,7 @@ class Tracking:
 
         Raises:
             NotFound: when there is no such run.
-            RunEnded: when the run has failed, or a newer one superseded it.
+            RunEnded: when the run has failed or was cancelled, a newer one superseded it, or another process took it.
             AddressRefused: when the first page's address is not allowed.
             Unreachable: when not even the first page could be had.
         """
@@ -114,7 +114,7 @@ class Tracking:
             tally.words_for_everything |= words_for_everything(filter(None, arrivals))
             # One commit a batch: each waits for the disk.
             with self._store.writing() as transaction:
-                live_run(transaction, crawl.run.id)
+                live_run(transaction, crawl.run.id, begun_as=crawl.run)
                 for attempt, arrival in zip(attempts, arrivals, strict=True):
                     if _settled(crawl, attempt, arrival):
                         self._store_attempt(transaction, crawl, attempt, arrival)

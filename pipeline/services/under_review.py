@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from pydantic import ValidationError
 
-from pipeline.domain.assessment import Assessment
+from pipeline.domain.assessment import AssessedUse, Assessment
 from pipeline.domain.ids import AssessmentId, PersonId, VendorId
 from pipeline.domain.person import Person, Role
 from pipeline.domain.review import FindingReview
@@ -84,11 +84,11 @@ def reviewed_at(
     return reviewed(assessment, rubric_at(transaction, assessment), known)
 
 
-def newest_like(transaction: Transaction, assessment: Assessment) -> Assessment:
+def newest_like(transaction: Transaction, assessment: Assessment) -> AssessedUse:
     """Return the newest assessment of the same vendor for the same use, which may be this one."""
-    return [
-        item for item in transaction.assessments.of_vendor(assessment.vendor) if item.profile == assessment.profile
-    ][-1]
+    return [item for item in transaction.assessments.uses([assessment.vendor]) if item.profile == assessment.profile][
+        -1
+    ]
 
 
 def authors_of(transaction: Transaction, people: set[PersonId]) -> tuple[Author, ...]:

@@ -10,7 +10,7 @@ Rules:
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from pipeline.domain.assessment import Assessment
+from pipeline.domain.assessment import AssessedUse
 from pipeline.domain.decision import Decision, Fulfilment, Ruling, fitting, lacking, open_round, settled, use_digest
 from pipeline.domain.ids import AssessmentId, DecisionId, Digest
 from pipeline.domain.profile import Profile
@@ -87,7 +87,7 @@ def standing_conditions(
     return tuple(sorted(found, key=lambda item: (item.condition.due, item.decision, item.condition.number)))
 
 
-def current_for(assessments: Sequence[Assessment], use: Profile) -> Assessment | None:
+def current_for(assessments: Sequence[AssessedUse], use: Profile) -> AssessedUse | None:
     """Return of a vendor's assessments, oldest first, the one that speaks of a use now.
 
     That is the newest one made for this very use; where there is none, the newest one that covers it.

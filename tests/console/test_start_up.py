@@ -10,13 +10,16 @@ from console.cli.main import _COMMANDS, cli
 
 HEAVY = {
     "aiobotocore",
+    "apprise",
     "argon2",
+    "authlib",
     "botocore",
     "chromadb",
     "fastapi",
     "fsspec",
     "httpx",
     "jinja2",
+    "joserfc",
     "langchain",
     "langchain_core",
     "lxml",

@@ -33,10 +33,10 @@ from tests.fakes import FixedClock
 FOLDER = sys.argv[1]
 
 @contextmanager
-def build():
+def build(**_):
     services = FakeServices(SqlStore(f"sqlite:///{FOLDER}/up.sqlite3", FixedClock()))
     yield services
-    print("closed:", services.closed, flush=True)
+    print("closed:", services.closed, "looked:", services.notifying.looks > 0, flush=True)
 
 console.cli.up.build = build
 sys.argv = ["dossier", "up", "--port", "0"]
@@ -45,7 +45,8 @@ main()
 
 
 @pytest.mark.slow
-def test_the_console_serves_until_it_is_stopped(tmp_path: Path) -> None:
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM], ids=lambda sent: sent.name)
+def test_the_console_serves_until_it_is_stopped(tmp_path: Path, sent: signal.Signals) -> None:
     environment = os.environ | {"PYTHONPATH": str(Path.cwd()), "PYTHONUNBUFFERED": "1"}
     arguments = [sys.executable, "-c", SCRIPT, str(tmp_path)]
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, env=environment) as process:
@@ -57,11 +58,11 @@ def test_the_console_serves_until_it_is_stopped(tmp_path: Path) -> None:
         with urllib.request.urlopen(f"{address}/healthz", timeout=30) as answer:
             assert answer.read() == b"ok\n"
             assert "server" not in {name.lower() for name in answer.headers}
-        process.send_signal(signal.SIGINT)
+        process.send_signal(sent)
         said = process.stdout.read()
     assert process.returncode == 0
     assert "The console has stopped." in said
-    assert "closed: True" in said
+    assert "closed: True looked: True" in said
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeSe
     services = FakeServices(store)
 
     @contextmanager
-    def build() -> Iterator[FakeServices]:
+    def build(**_named: object) -> Iterator[FakeServices]:
         yield services
 
     monkeypatch.setattr("console.cli.up.build", build)

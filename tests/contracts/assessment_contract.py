@@ -12,6 +12,7 @@ from pipeline.domain.citation import Citation, CitationStatus
 from pipeline.domain.finding import Contradiction
 from pipeline.domain.ids import AssessmentId, VendorId
 from pipeline.domain.judgement import JudgeIdentity, TokenUsage
+from pipeline.domain.profile import Profile
 from pipeline.domain.run import RunState
 from pipeline.errors import IntegrityBroken, NotFound
 from pipeline.ports import Store
@@ -135,7 +136,9 @@ class AssessmentsContract:
         with store.reading() as tx:
             assert [line.id for line in tx.assessments.lines(what.vendor.id)] == ["older", "newer"]
             assert tx.assessments.lines(VendorId("another")) == []
-            (line,) = tx.assessments.newest_lines()
+            (line,) = tx.assessments.newest_lines([what.vendor.id, VendorId("another")])
+            assert tx.assessments.newest_lines([VendorId("another")]) == []
+            assert tx.assessments.made_last(5) == [line]
         assert (line.id, line.vendor, line.made_at) == ("newer", what.vendor.id, newer.made_at)
         result = newer.result
         assert (line.grade, line.score, line.coverage, line.caps) == (
@@ -145,6 +148,33 @@ class AssessmentsContract:
             result.caps,
         )
 
+    def test_uses_say_what_the_assessments_of_some_vendors_are_of(self, store: Store) -> None:
+        what = stored(store)
+        other = a_vendor(id=VendorId("another"), domain="another.example")
+        older = an_assessment(what.document, id=AssessmentId("older"), made_at=LONG_AGO)
+        newer = an_assessment(
+            what.document,
+            id=AssessmentId("newer"),
+            made_at=LONG_AGO + timedelta(hours=1),
+            profile=Profile(product="Writer"),
+        )
+        elsewhere = an_assessment(what.document, id=AssessmentId("elsewhere"), vendor=other.id, made_at=LONG_AGO)
+        with store.writing() as tx:
+            tx.vendors.add(other)
+            for each in (newer, elsewhere, older):
+                tx.assessments.add(each)
+        with store.reading() as tx:
+            uses = tx.assessments.uses([what.vendor.id])
+            assert [(use.id, use.vendor, use.profile, use.digest) for use in uses] == [
+                (each.id, what.vendor.id, each.profile, each.digest) for each in (older, newer)
+            ]
+            assert {use.id for use in tx.assessments.uses([other.id, what.vendor.id])} == {
+                "older",
+                "newer",
+                "elsewhere",
+            }
+            assert tx.assessments.uses([]) == []
+
     def test_of_two_assessments_made_at_once_the_line_is_the_one_that_is_the_latest(self, store: Store) -> None:
         what = stored(store)
         with store.writing() as tx:
@@ -152,9 +182,42 @@ class AssessmentsContract:
                 tx.assessments.add(an_assessment(what.document, id=AssessmentId(name), made_at=LONG_AGO))
         with store.reading() as tx:
             latest = tx.assessments.latest(what.vendor.id)
-            assert [line.id for line in tx.assessments.newest_lines()] == ["c"]
+            assert [line.id for line in tx.assessments.newest_lines([what.vendor.id])] == ["c"]
+            assert [line.id for line in tx.assessments.made_last(5)] == ["c"]
         assert latest is not None
         assert latest.id == "c"
+
+    def test_grades_are_counted_over_each_vendors_newest_assessment(self, store: Store) -> None:
+        what = stored(store)
+        made = [
+            ("acme", "1", a_score(grade="A", coverage=1.0)),
+            ("acme", "2", a_score(grade="D", coverage=0.2, caps=("training-on-customer-data",))),
+            ("beta", "3", a_score(grade="D", coverage=0.6)),
+            ("gamma", "4", a_score(grade="B", coverage=0.5)),
+        ]
+        with store.writing() as tx:
+            for name in ("beta", "gamma", "delta"):
+                tx.vendors.add(a_vendor(id=VendorId(f"vendor-{name}"), domain=f"{name}.example", name=name))
+            for number, (name, made_id, score) in enumerate(made):
+                at = LONG_AGO + timedelta(hours=number)
+                vendor = VendorId(f"vendor-{name}")
+                tx.assessments.add(
+                    an_assessment(what.document, id=AssessmentId(made_id), vendor=vendor, made_at=at, result=score)
+                )
+        with store.reading() as tx:
+            counted = {
+                each.grade: (each.vendors, each.capped, round(each.coverage, 6)) for each in tx.assessments.grades()
+            }
+            assert counted == {"D": (2, 1, 0.4), "B": (1, 0, 0.5)}
+            assert [line.id for line in tx.assessments.made_last(2)] == ["4", "3"]
+            assert [vendor.id for vendor in tx.vendors.page(grade="D", offset=0, limit=9)] == [
+                "vendor-acme",
+                "vendor-beta",
+            ]
+            assert [vendor.id for vendor in tx.vendors.page(grade="not assessed", offset=0, limit=9)] == [
+                "vendor-delta"
+            ]
+            assert (tx.vendors.count(grade="A"), tx.vendors.count(grade="D"), tx.vendors.count()) == (0, 2, 4)
 
     def test_an_assessment_is_never_made_twice_under_one_id(self, store: Store) -> None:
         stored(store)

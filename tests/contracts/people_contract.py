@@ -132,6 +132,9 @@ class CredentialsContract:
             assert tx.credentials.linked(issuer="https://id.example", subject="2") is None
             assert tx.credentials.is_linked(ANA, issuer="https://other.example")
             assert not tx.credentials.is_linked(BO, issuer="https://id.example")
+            issuers = [each.issuer for each in tx.credentials.identities(ANA)]
+            assert issuers == ["https://id.example", "https://other.example"]
+            assert tx.credentials.identities(BO) == []
 
 
 class SignInsContract:
@@ -156,6 +159,15 @@ class SignInsContract:
             assert tx.sign_ins.end_all(ANA) == 2
             assert tx.sign_ins.end_all(ANA) == 0
             assert tx.sign_ins.get(SessionId("3")) == a_session(id="3", person=BO)
+
+    def test_a_person_s_sessions_are_listed_the_newest_first(self, store: Store) -> None:
+        hired(store)
+        with store.writing() as tx:
+            tx.sign_ins.add(a_session(id="1"))
+            tx.sign_ins.add(a_session(id="2", opened_at=LATER, seen_at=LATER))
+            tx.sign_ins.add(a_session(id="3", person=BO))
+            assert [session.id for session in tx.sign_ins.of(ANA)] == ["2", "1"]
+            assert tx.sign_ins.of(PersonId("nobody")) == []
 
     def test_old_and_idle_sessions_are_pruned(self, store: Store) -> None:
         hired(store)

@@ -1,13 +1,13 @@
 """What every `Store` must do with reviews and decisions; used like `store_contract.py`."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.domain.decision import ApprovalCondition, Ruling
-from pipeline.domain.ids import DecisionId, QuestionId, SystemId
+from pipeline.domain.ids import DecisionId, QuestionId, SystemId, VendorId
 from pipeline.domain.review import FindingReview, Stance
 from pipeline.domain.verdict import Verdict
 from pipeline.errors import IntegrityBroken, InvalidInput, NotFound
@@ -157,3 +157,47 @@ class ReviewsContract:
             tx.reviews.fulfil(a_fulfilment(note="Otherwise."))
         with pytest.raises(IntegrityBroken), store.writing() as tx:
             tx.reviews.add_answer(an_answer_by(a_source().id, author="person-ada"))
+
+    def test_decisions_reviews_and_fulfilments_of_several_come_at_once(self, store: Store) -> None:
+        furnished(store)
+        other = SystemId("system-2")
+        later = a_signed_decision("ada", signed_at=LONG_AGO + timedelta(days=1))
+        elsewhere = a_signed_decision("ada", id="elsewhere", system=other)
+        with store.writing() as tx:
+            tx.systems.add(a_system(id=other))
+            for decision in (later, a_signed_decision(), elsewhere):
+                tx.reviews.add_decision(decision)
+            tx.reviews.fulfil(a_fulfilment())
+            tx.reviews.add(a_review())
+        with store.reading() as tx:
+            assert tx.reviews.decisions_on([a_system().id]) == [a_signed_decision(), later]
+            assert {each.id for each in tx.reviews.decisions_on([other, a_system().id])} == {
+                a_signed_decision().id,
+                later.id,
+                "elsewhere",
+            }
+            assert tx.reviews.decisions_on([]) == []
+            assert tx.reviews.fulfilments_of([later.id, a_signed_decision().id]) == [a_fulfilment()]
+            assert tx.reviews.of_vendors([a_vendor().id, VendorId("none")]) == [a_review()]
+            assert tx.reviews.of_vendors([VendorId("none")]) == []
+
+    def test_overdue_is_what_has_a_condition_past_its_day_that_nobody_met(self, store: Store) -> None:
+        furnished(store)
+        due = [date(2026, 3, 1), date(2026, 3, 5)]
+        two = tuple(
+            ApprovalCondition(number=number, text="Do it", owner="Legal", due=day)
+            for number, day in enumerate(due, start=1)
+        )
+        with store.writing() as tx:
+            tx.systems.add(a_system(id=SystemId("system-2")))
+            tx.reviews.add_decision(a_signed_decision(conditions=two))
+            plain = a_signed_decision("ada", system="system-2", ruling=Ruling.APPROVE, conditions=())
+            tx.reviews.add_decision(plain)
+        with store.reading() as tx:
+            assert tx.reviews.overdue(date(2026, 3, 1)) == []
+            assert tx.reviews.overdue(date(2026, 3, 2)) == [a_system().id]
+        with store.writing() as tx:
+            tx.reviews.fulfil(a_fulfilment())
+        with store.reading() as tx:
+            assert tx.reviews.overdue(date(2026, 3, 5)) == []
+            assert tx.reviews.overdue(date(2026, 3, 6)) == [a_system().id]

@@ -30,6 +30,17 @@ def noted(tx: Transaction, subject: str = "vendor-acme", payload: dict[str, Any]
     tx.audit.append(actor="tester", action=Action.VENDOR_ADDED, subject=subject, payload=payload or {})
 
 
+def four_vendors(store: Store) -> None:
+    with store.writing() as tx:
+        for number, name, domain in (
+            ("1", "Zeta", "z.example"),
+            ("2", "alpha", "b.example"),
+            ("3", "Alpha", "a.example"),
+            ("4", "Ämne", "c.example"),
+        ):
+            tx.vendors.add(a_vendor(id=VendorId(number), name=name, domain=domain, website=f"https://www.{domain}/"))
+
+
 class VendorsContract:
     def test_a_vendor_is_found_by_id_and_by_domain(self, store: Store) -> None:
         with store.writing() as tx:
@@ -47,6 +58,65 @@ class VendorsContract:
             tx.vendors.add(dropbox)
         with store.reading() as tx:
             assert tx.vendors.all() == [dropbox, box]
+
+    def test_a_page_of_vendors_goes_by_name_in_any_capitals_and_then_by_domain(self, store: Store) -> None:
+        four_vendors(store)
+        with store.reading() as tx:
+            assert [vendor.id for vendor in tx.vendors.page(offset=0, limit=9)] == ["3", "2", "1", "4"]
+            assert [vendor.id for vendor in tx.vendors.page(offset=1, limit=2)] == ["2", "1"]
+            assert tx.vendors.page(offset=4, limit=2) == []
+            assert tx.vendors.count() == 4
+
+    @pytest.mark.parametrize(
+        ("text", "found"),
+        [
+            ("ALPHA", ["3", "2"]),
+            ("ämn", ["4"]),
+            ("ÄMN", ["4"]),
+            ("ẞ.EX", []),
+            ("Z.EX", ["1"]),
+            ("%", []),
+            ("_", []),
+            ("'", []),
+        ],
+    )
+    def test_a_text_is_looked_for_in_names_and_domains_as_it_stands(
+        self, store: Store, text: str, found: list[str]
+    ) -> None:
+        four_vendors(store)
+        with store.reading() as tx:
+            assert [vendor.id for vendor in tx.vendors.page(text=text, offset=0, limit=9)] == found
+            assert tx.vendors.count(text=text) == len(found)
+
+    @pytest.mark.parametrize(
+        ("reference", "found"),
+        [
+            ("4", "4"),
+            (" Z.Example/ ", "1"),
+            ("https://www.b.example", "2"),
+            ("HTTPS://WWW.B.EXAMPLE/", "2"),
+            ("ÄMNE", "4"),
+            ("alpha", "3"),
+            ("alph", None),
+            ("example", None),
+            ("alpha\nb.example", None),
+            ("%", None),
+            ("", None),
+        ],
+    )
+    def test_a_vendor_is_known_by_id_domain_website_or_name_in_any_capitals(
+        self, store: Store, reference: str, found: str | None
+    ) -> None:
+        four_vendors(store)
+        with store.reading() as tx:
+            vendor = tx.vendors.known_as(reference)
+        assert (vendor.id if vendor else None) == found
+
+    def test_some_vendors_are_those_of_the_ids_that_there_are(self, store: Store) -> None:
+        four_vendors(store)
+        with store.reading() as tx:
+            assert {each.id for each in tx.vendors.some([VendorId("1"), VendorId("3"), VendorId("9")])} == {"1", "3"}
+            assert tx.vendors.some([]) == []
 
     def test_a_second_vendor_of_one_domain_is_refused(self, store: Store) -> None:
         with store.writing() as tx:

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.domain.ids import RequestId, SystemId, VendorId
+from pipeline.domain.ids import PersonId, RequestId, SystemId, VendorId
 from pipeline.domain.profile import Autonomy, DataClass, Deployment, Profile
-from pipeline.domain.risk import Audience
-from pipeline.domain.system import AiActClass, AiActRole, AISystem, Stage, SystemFacts
+from pipeline.domain.risk import Audience, RiskTier
+from pipeline.domain.system import AiActClass, AiActRole, AISystem, QueueFilter, Stage, SystemFacts, SystemFilter
 from pipeline.errors import IntegrityBroken, NotFound, Outdated
 from pipeline.ports import Store
 from tests.builders import a_request, a_system, a_vendor, some_facts
@@ -65,6 +65,130 @@ class SystemsContract:
         assert current(store, f"s-{number}") == system
         with store.reading() as tx:
             assert tx.systems.request(RequestId(f"r-{number}")) == request
+
+    @ON_ONE_STORE
+    @given(before=any_facts, after=any_facts)
+    def test_the_stored_tier_and_words_are_those_that_the_facts_have(
+        self, store: Store, before: SystemFacts, after: SystemFacts
+    ) -> None:
+        with_vendor(store)
+        with store.reading() as tx:
+            system = a_system(id=SystemId(f"tiered-{len(tx.systems.all())}"), facts=before)
+        changed = system.model_copy(update={"facts": after, "revision": 2})
+        for facts, write in ((before, False), (after, True)):
+            with store.writing() as tx:
+                tx.systems.replace(changed) if write else tx.systems.add(system)
+            with store.reading() as tx:
+                for tier in RiskTier:
+                    found = {each.id for each in tx.systems.page(SystemFilter(tier=tier))}
+                    assert (system.id in found) == (facts.risk.tier is tier)
+                assert system.id in {each.id for each in tx.systems.page(SystemFilter(text=facts.name))}
+
+    def test_systems_are_filtered_counted_and_paged_in_the_order_in_which_they_were_added(self, store: Store) -> None:
+        with_vendor(store)
+        high = some_facts(name="Élan 50%", audience=None, profile=Profile())
+        other = a_vendor(id=VendorId("other"), name="Größe", domain="other.example")
+        with store.writing() as tx:
+            tx.vendors.add(other)
+            tx.systems.add(a_system(id=SystemId("c"), facts=high))
+            earlier = LONG_AGO - timedelta(days=1)
+            tx.systems.add(a_system(id=SystemId("b"), stage=Stage.IN_USE, created_at=earlier))
+            tx.systems.add(a_system(id=SystemId("a"), vendor=other.id))
+
+        def found(**wanted: object) -> list[SystemId]:
+            with store.reading() as tx:
+                wish = SystemFilter.model_validate(wanted)
+                listed = [system.id for system in tx.systems.page(wish)]
+                assert tx.systems.count(wish) == len(listed)
+                assert [system.id for system in tx.systems.page(wish, offset=1, limit=1)] == listed[1:2]
+            return listed
+
+        assert found() == ["b", "a", "c"]
+        assert found(tier=RiskTier.HIGH) == ["c"]
+        assert found(stage=Stage.REQUESTED) == ["a", "c"]
+        assert found(stage=Stage.REQUESTED, vendor=other.id) == ["a"]
+        assert found(text="éLAN 50%") == ["c"]
+        assert found(text="50_") == []
+        assert found(text="OTHER.ex") == ["a"]
+        with store.reading() as tx:
+            counted = {(each.stage, each.tier): each.number for each in tx.systems.counts()}
+        assert counted == {
+            (Stage.REQUESTED, RiskTier.HIGH): 1,
+            (Stage.REQUESTED, RiskTier.LOW): 1,
+            (Stage.IN_USE, RiskTier.LOW): 1,
+        }
+
+    def test_nobody_signs_what_they_asked_for_or_added(self, store: Store) -> None:
+        with_vendor(store)
+        me, other = a_request().requester, PersonId("person-other")
+        with store.writing() as tx:
+            for name, requester, added_by in (
+                ("added", None, me),
+                ("asked", me, other),
+                ("both", me, me),
+                ("anothers", other, other),
+                ("nobodys", None, other),
+            ):
+                request = RequestId(name) if requester else None
+                system = a_system(id=SystemId(name), stage=Stage.IN_REVIEW, request=request, added_by=added_by)
+                tx.systems.add(system)
+                if requester:
+                    tx.systems.add_request(a_request(id=name, system=name, requester=requester))
+        requesters = {"asked": me, "both": me, "anothers": other}
+        for wanted in (
+            QueueFilter(person=me, to_sign=(Stage.IN_REVIEW,)),
+            QueueFilter(person=me, own=(Stage.IN_REVIEW,)),
+            QueueFilter(person=me, to_sign=(Stage.APPROVED,), own=(Stage.REQUESTED,)),
+        ):
+            with store.reading() as tx:
+                found = {system.id for system in tx.systems.waiting(wanted, offset=0, limit=9)}
+                assert found == {
+                    system.id
+                    for system in tx.systems.all()
+                    if wanted.takes(system, requester=requesters.get(system.id))
+                }
+                assert tx.systems.count_waiting(wanted) == len(found)
+        with store.reading() as tx:
+            to_sign = QueueFilter(person=me, to_sign=(Stage.IN_REVIEW,))
+            assert {each.id for each in tx.systems.waiting(to_sign, offset=0, limit=9)} == {"anothers", "nobodys"}
+
+    def test_systems_are_found_by_stage_and_by_id(self, store: Store) -> None:
+        with_vendor(store)
+        later = LONG_AGO + timedelta(days=1)
+        with store.writing() as tx:
+            tx.systems.add(a_system(id=SystemId("a"), stage=Stage.IN_USE, changed_at=later))
+            tx.systems.add(a_system(id=SystemId("b"), stage=Stage.APPROVED))
+            tx.systems.add(a_system(id=SystemId("c")))
+        with store.reading() as tx:
+            assert [each.id for each in tx.systems.in_stages({Stage.IN_USE, Stage.APPROVED})] == ["b", "a"]
+            assert tx.systems.in_stages(()) == []
+            assert {each.id for each in tx.systems.some([SystemId("c"), SystemId("a"), SystemId("none")])} == {"a", "c"}
+            many = [SystemId(f"none-{number}") for number in range(1200)]
+            assert [each.id for each in tx.systems.some([*many, SystemId("c")])] == ["c"]
+
+    def test_what_waits_comes_high_risk_first_and_then_what_changed_longest_ago(self, store: Store) -> None:
+        with_vendor(store)
+        high = some_facts(audience=None, profile=Profile())
+        later, other = LONG_AGO + timedelta(days=1), PersonId("person-other")
+        seen = {"stage": Stage.IN_REVIEW, "added_by": other}
+        with store.writing() as tx:
+            tx.systems.add(a_system(id=SystemId("newer"), changed_at=later, **seen))
+            tx.systems.add(a_system(id=SystemId("older"), **seen))
+            tx.systems.add(a_system(id=SystemId("high"), facts=high, changed_at=later, **seen))
+            for stage in (Stage.IN_REVIEW, Stage.APPROVED):
+                name = f"own-{stage.value}"
+                tx.systems.add(a_system(id=SystemId(name), stage=stage, request=RequestId(name)))
+                tx.systems.add_request(a_request(id=RequestId(name), system=SystemId(name)))
+            tx.systems.add(a_system(id=SystemId("approved"), stage=Stage.APPROVED))
+        me = a_request().requester
+        wanted = QueueFilter(person=me, to_sign=(Stage.IN_REVIEW,), own=(Stage.APPROVED,))
+        with store.reading() as tx:
+            found = [system.id for system in tx.systems.waiting(wanted, offset=0, limit=9)]
+            assert (found[0], found[-1], set(found[1:-1])) == ("high", "newer", {"older", "own-approved"})
+            assert [system.id for system in tx.systems.waiting(wanted, offset=3, limit=9)] == ["newer"]
+            assert tx.systems.count_waiting(wanted) == 4
+            anybodys = QueueFilter(person=me, anybodys=(Stage.APPROVED,))
+            assert tx.systems.count_waiting(anybodys) == 2
 
     def test_a_change_keeps_what_the_system_was(self, store: Store) -> None:
         with_vendor(store)

@@ -3,11 +3,14 @@
 from tests.contracts import (
     assessment_contract,
     evidence_contract,
+    outbox_contract,
     people_contract,
     related_contract,
+    replies_contract,
     reviews_contract,
     store_contract,
     systems_contract,
+    workload_contract,
 )
 
 
@@ -15,6 +18,9 @@ class TestVendors(store_contract.VendorsContract): ...
 
 
 class TestRuns(store_contract.RunsContract): ...
+
+
+class TestWorkload(workload_contract.WorkloadContract): ...
 
 
 class TestCaptures(evidence_contract.CapturesContract): ...
@@ -47,6 +53,9 @@ class TestSignIns(people_contract.SignInsContract): ...
 class TestReviews(reviews_contract.ReviewsContract): ...
 
 
+class TestOutbox(outbox_contract.OutboxContract): ...
+
+
 class TestSystems(systems_contract.SystemsContract): ...
 
 
@@ -54,3 +63,9 @@ class TestAudit(store_contract.AuditContract): ...
 
 
 class TestTransactions(store_contract.TransactionsContract): ...
+
+
+class TestReplies(replies_contract.RepliesContract): ...
+
+
+class TestTogether(replies_contract.TogetherContract): ...

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.domain.ids import SystemId, VendorId
+from pipeline.domain.risk import RiskTier
+from pipeline.domain.system import Stage, SystemFilter
 from pipeline.errors import ConfigurationError, DossierError, IntegrityBroken
 from store import migrating
 from store.database import SqlStore
@@ -163,3 +166,82 @@ def test_the_day_on_which_an_upload_expires_moves_from_its_bytes_to_its_capture(
         assert raw.execute("SELECT id, expires_on FROM captures").fetchall() == [("c", '"2026-12-31"')]
         with pytest.raises(raw.refused, match="never changed"):
             raw.execute("UPDATE captures SET expires_on = NULL")
+
+
+FACTS = '{"name":"Grüße","purpose":"Drafts","owner":"Kim","models":["M-1"]}'
+USE = '{"data_classes":["public"],"deployment":"saas","autonomy":"assistive"}'
+DECIDED = f'{{"name":"Older","audience":"team","profile":{USE}}}'
+AT = "2026-01-01T09:00:00.000000+00:00"
+
+
+@pytest.fixture
+def before_browsing(url: str, place: Place, tmp_path: Path) -> SqlStore:
+    """A database of the version before 0008, with two systems, one of them at revision 2, brought up to date."""
+    folder = tmp_path / "released"
+    folder.mkdir()
+    for path in (Path(migrating.__file__).parent / "migrations").glob("000[1-7]_*.sql"):
+        (folder / path.name).write_text(path.read_text())
+    opened(url, folder)
+    with closing(place.raw()) as raw:
+        raw.execute("INSERT INTO vendors VALUES ('v', 'acme.example', 'ACME Straße', 'https://acme.example', ?)", (AT,))
+        added = "INSERT INTO systems VALUES (?, 'v', ?, 'requested', NULL, 'p', 'p', ?, ?, 1)"
+        for name, facts in (("first", FACTS), ("second", DECIDED), ("broken", '{"name":""}')):
+            raw.execute(added, (name, facts, AT, AT))
+        raw.execute("UPDATE systems SET stage = 'in_review', revision = 2 WHERE id = 'first'")
+    return SqlStore(url, FixedClock())
+
+
+def test_systems_and_vendors_that_were_there_can_be_searched_after_an_upgrade(before_browsing: SqlStore) -> None:
+    with closing(before_browsing) as store, store.reading() as tx:
+        assert [vendor.id for vendor in tx.vendors.page(text="STRASSE", offset=0, limit=9)] == ["v"]
+        assert [found.id for found in tx.systems.page(SystemFilter(text="GRÜSSE"))] == ["first"]
+        assert [found.id for found in tx.systems.page(SystemFilter(text="m-1", stage=Stage.IN_REVIEW))] == ["first"]
+        # What is not said counts as its worst value.
+        assert [found.id for found in tx.systems.page(SystemFilter(tier=RiskTier.HIGH))] == ["first"]
+        assert [found.id for found in tx.systems.page(SystemFilter(tier=RiskTier.LOW))] == ["second"]
+
+
+def test_an_upgrade_makes_no_revision_and_leaves_what_was_put_aside(before_browsing: SqlStore, place: Place) -> None:
+    with closing(before_browsing) as store, store.reading() as tx:
+        assert [found.revision for found in tx.systems.revisions(SystemId("first"))] == [1, 2]
+        assert [found.revision for found in tx.systems.revisions(SystemId("second"))] == [1]
+    with closing(place.raw()) as raw:
+        rows = raw.execute("SELECT id, facts, changed_at, revision FROM systems ORDER BY id").fetchall()
+        assert rows == [("broken", '{"name":""}', AT, 1), ("first", FACTS, AT, 2), ("second", DECIDED, AT, 1)]
+
+
+def test_after_an_upgrade_systems_are_guarded_as_before(before_browsing: SqlStore, place: Place) -> None:
+    with closing(before_browsing), closing(place.raw()) as raw:
+        for change in ("tier = 'low'", "words = 'x'", "stage = 'in_use'", "stage = 'in_use', revision = 4"):
+            with pytest.raises(raw.refused, match="next revision"):
+                raw.execute(f"UPDATE systems SET {change} WHERE id = 'first'")
+        raw.execute("UPDATE systems SET stage = 'in_use', revision = 3 WHERE id = 'first'")
+        kept = raw.execute("SELECT revision, stage FROM system_revisions WHERE id = 'first' ORDER BY 1").fetchall()
+        assert kept == [(1, "requested"), (2, "in_review")]
+
+
+def test_a_row_that_cannot_be_read_keeps_no_database_from_opening_and_says_so_when_it_is_read(
+    before_browsing: SqlStore,
+) -> None:
+    with closing(before_browsing) as store, store.reading() as tx, pytest.raises(IntegrityBroken, match="AISystem"):
+        tx.systems.get(SystemId("broken"))
+
+
+def test_a_run_from_before_the_queue_had_begun_and_reads_as_it_did(url: str, place: Place, tmp_path: Path) -> None:
+    shipped = Path(migrating.__file__).parent / "migrations"
+    folder = tmp_path / "some"
+    folder.mkdir()
+    for path in sorted(shipped.glob("*.sql")):
+        if path.name < "0012":
+            (folder / path.name).write_text(path.read_text())
+    opened(url, folder)
+    with closing(place.raw()) as raw:
+        raw.execute("INSERT INTO vendors VALUES ('v', 'a', 'a', '', '2026-01-01T09:00:00.000000+00:00')")
+        raw.execute(
+            "INSERT INTO runs VALUES ('r', 'v', '', ?, ?, 'failed', NULL, NULL, 'why', '{}')",
+            ('{"pages_max": 5}', "2026-01-01T09:00:00.000000+00:00"),
+        )
+    with closing(SqlStore(url, FixedClock())) as store, store.reading() as tx:
+        run = tx.runs.latest(VendorId("v"))
+    assert run is not None
+    assert (run.id, run.taken, run.uploads, run.error, run.advice) == ("r", 1, (), "why", None)

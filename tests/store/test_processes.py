@@ -86,6 +86,21 @@ def test_a_process_that_is_killed_inside_a_block_leaves_nothing(url: str) -> Non
             assert list(chain_breaks(tx.audit.events())) == []
 
 
+@SQLITE_ALONE
+@pytest.mark.slow
+def test_a_second_store_in_this_process_does_not_let_another_process_remove_the_log_of_the_first(url: str) -> None:
+    with closing(SqlStore(url, FixedClock())) as store:
+        with store.writing() as tx:
+            tx.vendors.add(a_vendor())
+        SqlStore(url, FixedClock()).close()
+        with store.reading() as tx:
+            assert tx.audit.head() is None
+        for _ in range(2):
+            started(APPEND, url, "other", "1").communicate(timeout=60)
+        with store.reading() as tx:
+            assert [event.sequence for event in tx.audit.events()] == [1, 2]
+
+
 def test_threads_share_a_store(store: SqlStore) -> None:
     def append() -> None:
         for number in range(25):

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.slow
 ENDING = ["people", "invitations", "tokens"]
 
 BY_AND_AT = "added_by, facts_by, created_at, changed_at"
+MADE_OF_FACTS = ("tier", "words")
 
 
 @pytest.fixture(autouse=True)
@@ -44,10 +45,13 @@ def test_no_account_used_link_or_token_is_removed_or_replaced(raw: Raw, table: s
         "UPDATE systems SET request = NULL, revision = revision + 1",
         "UPDATE systems SET added_by = 'x', revision = revision + 1",
         "UPDATE systems SET created_at = 'x', revision = revision + 1",
+        "UPDATE systems SET tier = 'high'",
+        "UPDATE systems SET tier = ''",
+        "UPDATE systems SET words = 'x'",
         "DELETE FROM systems",
         "REPLACE INTO systems SELECT * FROM systems",
-        f"REPLACE INTO systems SELECT id, vendor, facts, 'in_use', request, {BY_AND_AT}, 1 FROM systems",
-        f"INSERT INTO systems SELECT 'new', vendor, facts, 'in_use', NULL, {BY_AND_AT}, 2 FROM systems",
+        f"REPLACE INTO systems SELECT id, vendor, facts, 'in_use', request, {BY_AND_AT}, 1, tier, '' FROM systems",
+        f"INSERT INTO systems SELECT 'new', vendor, facts, 'in_use', NULL, {BY_AND_AT}, 2, tier, '' FROM systems",
         f"INSERT INTO system_revisions SELECT id, vendor, facts, stage, request, {BY_AND_AT}, 7 FROM systems",
         f"INSERT INTO system_revisions SELECT id, vendor, facts, stage, request, {BY_AND_AT}, 2 FROM systems",
     ],
@@ -66,7 +70,20 @@ def test_a_system_is_changed_in_no_way_but_by_its_next_revision(raw: Raw, statem
 def test_what_a_system_was_is_kept_whoever_changes_it(raw: Raw) -> None:
     (before,) = contents(raw, "systems")
     raw.execute("UPDATE systems SET stage = 'in_use', revision = revision + 1")
-    assert before in contents(raw, "system_revisions")
+    assert before[: -len(MADE_OF_FACTS)] in contents(raw, "system_revisions")
+
+
+@pytest.mark.parametrize(
+    "column", ["id", "vendor", "facts", "stage", "request", "added_by", "facts_by", "created_at", "changed_at"]
+)
+def test_a_system_without_a_tier_may_be_given_one_and_nothing_else_with_it(raw: Raw, column: str) -> None:
+    raw.execute("UPDATE systems SET tier = '', words = '', revision = revision + 1")
+    kept = contents(raw, "system_revisions")
+    with pytest.raises(raw.refused, match="next revision"):
+        raw.execute(f"UPDATE systems SET tier = 'low', {column} = 'x'")
+    raw.execute("UPDATE systems SET tier = 'low', words = 'x'")
+    assert [row[-2:] for row in contents(raw, "systems")] == [("low", "x")]
+    assert contents(raw, "system_revisions") == kept
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,8 @@ def change(visit: Visitor, person_id: str) -> Response:
 
 def _page(visit: Visit, *, invited: Person | None = None, secret: str = "") -> Response:
     require(visit.person, *KEEPS_PEOPLE, Role.AUDITOR)
-    link = str(visit.request.base_url.replace(path=f"/invitations/{secret}")) if secret else ""
+    base = visit.request.app.state.public_url or str(visit.request.base_url).rstrip("/")
+    link = f"{base}/invitations/{secret}" if secret else ""
     return page(
         visit,
         "people.html.jinja",

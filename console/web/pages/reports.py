@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 from starlette.responses import PlainTextResponse, RedirectResponse
 
 from console.web.navigation import REVIEWS
-from console.web.pages.queue import UNDER_REVIEW, brought_in
+from console.web.pages.queue import UNDER_REVIEW
 from console.web.rendering import page
 from console.web.reviewing_form import SHOWN, Act, Show, conditions_in, shown_rows
 from console.web.sessions import Visitor
@@ -23,7 +23,7 @@ def report(visit: Visitor, assessment_id: str, show: str = "") -> Response:
     chosen = next((item for item in Show if item.value == show), Show.ALL)
     vendor = reviewed.report.vendor
     in_review = [item for item in visit.services.inventory.systems(vendor=vendor.id) if item.stage in UNDER_REVIEW]
-    requesters = {item.id: item.requester for item in visit.services.requesting.all()}
+    brought_in = visit.services.inventory.brought_in(in_review, visit.person)
     return page(
         visit,
         "report_page.html.jinja",
@@ -40,7 +40,7 @@ def report(visit: Visitor, assessment_id: str, show: str = "") -> Response:
         show=chosen,
         shows=SHOWN,
         may_review=visit.person.has(*REVIEWS),
-        to_sign=[system for system in in_review if not brought_in(system, visit.person, requesters=requesters)],
+        to_sign=[system for system in in_review if system.id not in brought_in],
         in_review=in_review,
         use_of=use_digest,
         acts=tuple(Act),

@@ -28,4 +28,7 @@ def request(visit: Visitor) -> Response:
         needed_by=visit.form.day("needed_by"),
         by=visit.person,
     )
+    if visit.form.ticked("assess"):
+        run = visit.services.starting.start(system=made.system.id, by=visit.person)
+        return RedirectResponse(f"/runs/{run.id}?done=requested", status_code=303)
     return RedirectResponse(f"/systems/{made.system.id}?done=requested", status_code=303)

@@ -13,7 +13,7 @@ router = APIRouter()
 @router.get("/sign-in")
 def sign_in(visitor: Unknown, back: str = "/", done: str = "") -> Response:
     """Show the form."""
-    return _shown(visitor, "sign_in.html.jinja", back=local(back), email="", refused="", notice=done)
+    return shown_sign_in(visitor, back=back, notice=done)
 
 
 @router.post("/sign-in")
@@ -25,8 +25,7 @@ def signed_in(visitor: Unknown) -> Response:
     try:
         person = people.checked(email, form.secret("password"), address=client.host if client else "")
     except NotAllowed as error:
-        refused = f"{error} {error.advice}"
-        return _shown(visitor, "sign_in.html.jinja", status=403, back=back, email=email, refused=refused, notice="")
+        return shown_sign_in(visitor, status=403, back=back, email=email, refused=f"{error} {error.advice}")
     secret = people.open_session(person, replacing=cookie(visitor.request, SESSION) or None)
     answer = RedirectResponse(back, status_code=303)
     keep(answer, visitor.request, name=SESSION, secret=secret)
@@ -54,7 +53,7 @@ def invited(visitor: Unknown, secret: str) -> Response:
     """Set a password."""
     password = visitor.form.secret("password")
     try:
-        _require_same(password, visitor.form.secret("again"))
+        require_same(password, visitor.form.secret("again"))
         visitor.services.people.accept_invitation(secret, password)
     except (NotAllowed, InvalidInput) as error:
         return _refused(visitor, error, first=False, secret=secret)
@@ -73,7 +72,7 @@ def started(visitor: Unknown, secret: str) -> Response:
     form = visitor.form
     password = form.secret("password")
     try:
-        _require_same(password, form.secret("again"))
+        require_same(password, form.secret("again"))
         visitor.services.people.accept_first_start(
             secret, email=form.text("email"), name=form.text("name"), password=password
         )
@@ -82,7 +81,29 @@ def started(visitor: Unknown, secret: str) -> Response:
     return RedirectResponse("/sign-in?done=password-set", status_code=303)
 
 
-def _require_same(password: str, again: str) -> None:
+def shown_sign_in(
+    visitor: Stranger, *, status: int = 200, back: str = "/", email: str = "", refused: str = "", notice: str = ""
+) -> Response:
+    """Return the page to sign in on, with what was refused, if something was."""
+    provider = visitor.request.app.state.provider
+    return _shown(
+        visitor,
+        "sign_in.html.jinja",
+        status=status,
+        back=local(back),
+        email=email,
+        refused=refused,
+        notice=notice,
+        elsewhere=provider.setting.label if provider else "",
+    )
+
+
+def require_same(password: str, again: str) -> None:
+    """Refuse a new password that was not written twice.
+
+    Raises:
+        InvalidInput: when the two differ.
+    """
     if password != again:
         raise InvalidInput("the two passwords differ", advice="Write the same one twice.")
 

@@ -7,14 +7,14 @@ from fastapi import APIRouter, Response
 from starlette.responses import RedirectResponse
 
 from console.web.forms import Form
-from console.web.navigation import REVIEWS
-from console.web.paging import paged
+from console.web.navigation import REQUESTS, REVIEWS
+from console.web.paging import fetched
 from console.web.rendering import page
 from console.web.sessions import Visit, Visitor
 from pipeline.domain.ids import DecisionId, SystemId
 from pipeline.domain.person import Person, Role
 from pipeline.domain.risk import RiskTier
-from pipeline.domain.system import Stage
+from pipeline.domain.system import Stage, SystemFilter
 from pipeline.domain.workflow import Move, Needed, Transition, moves_from
 from pipeline.errors import InvalidInput
 
@@ -26,8 +26,13 @@ KEEPS_INVENTORY = (Role.REVIEWER, Role.APPROVER, Role.ADMINISTRATOR)
 @router.get("/systems")
 def systems(visit: Visitor, text: str = "", stage: str = "", tier: str = "", page_number: str = "1") -> Response:
     """List systems."""
-    found = visit.services.inventory.systems(stage=_one(stage, Stage), tier=_one(tier, RiskTier), text=text.strip())
-    listed = paged(found, page_number)
+    inventory = visit.services.inventory
+    wanted = SystemFilter(stage=_one(stage, Stage), tier=_one(tier, RiskTier), text=text.strip())
+    listed = fetched(
+        lambda offset, limit: inventory.page(wanted, offset=offset, limit=limit),
+        page_number,
+        total=inventory.count(wanted),
+    )
     return page(
         visit,
         "systems.html.jinja",
@@ -80,6 +85,8 @@ def system(visit: Visitor, system_id: str) -> Response:
         moves=offered_moves(view.system.stage, visit.person),
         needs_reason=Needed.REASON,
         may_review=visit.person.has(*REVIEWS),
+        under_way=visit.services.starting.under_way(view.system.vendor),
+        may_start=visit.person.has(*REQUESTS),
     )
 
 

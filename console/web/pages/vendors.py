@@ -2,7 +2,8 @@
 
 from fastapi import APIRouter, Response
 
-from console.web.paging import paged
+from console.web.navigation import REQUESTS
+from console.web.paging import fetched
 from console.web.plots import trend
 from console.web.rendering import page
 from console.web.sessions import Visitor
@@ -13,23 +14,21 @@ router = APIRouter()
 @router.get("/vendors")
 def vendors(visit: Visitor, text: str = "", grade: str = "", page_number: str = "1") -> Response:
     """List vendors, by name; `text` is looked for in names and domains."""
-    lines = visit.services.browsing.portfolio()
-    wanted = text.strip().casefold()
-    found = [
-        line
-        for line in lines
-        if (not wanted or wanted in line.vendor.name.casefold() or wanted in line.vendor.domain)
-        and (not grade or (line.newest.grade if line.newest else "not assessed") == grade)
-    ]
-    grades = sorted({line.newest.grade for line in lines if line.newest})
+    browsing, wanted = visit.services.browsing, text.strip()
+    listed = fetched(
+        lambda offset, limit: browsing.lines(text=wanted, grade=grade, offset=offset, limit=limit),
+        page_number,
+        total=browsing.count(text=wanted, grade=grade),
+    )
+    portfolio = browsing.portfolio(newest=0)
     return page(
         visit,
         "vendors.html.jinja",
-        listed=paged(found, page_number),
-        all_vendors=len(lines),
+        listed=listed,
+        all_vendors=portfolio.vendors,
         text=text,
         grade=grade,
-        grades=grades,
+        grades=sorted(each.grade for each in portfolio.grades),
         query={"text": text, "grade": grade},
     )
 
@@ -46,4 +45,6 @@ def vendor(visit: Visitor, reference: str) -> Response:
         newest=found.assessments[-1] if found.assessments else None,
         points=trend(found.assessments),
         systems=systems,
+        under_way=visit.services.starting.under_way(found.vendor.id),
+        may_start=visit.person.has(*REQUESTS),
     )

@@ -1,4 +1,4 @@
-// Betters what works without it: j and k go through the findings, / goes to the search field.
+// Betters what works without it: j and k go through the findings, / goes to the search field, a run's page renews itself.
 "use strict";
 (() => {
   const typing = (target) => target.closest("input, textarea, select") !== null;
@@ -30,4 +30,25 @@
   window.addEventListener("pageshow", () => document.querySelectorAll("form").forEach((form) => delete form.dataset.sent));
   const opened = document.querySelector(location.hash ? CSS.escape(location.hash.slice(1)).replace(/^/, "#") : "#cited");
   if (opened !== null && opened.id === "cited") opened.scrollIntoView({ block: "center" });
+  // A run's progress, asked for each second; without script the page is loaded anew instead. What is said aloud is said
+  // when it changes, not each second.
+  const progress = document.querySelector("[data-renew]");
+  const renew = async (failures) => {
+    let over = false;
+    try {
+      const answer = await fetch(progress.dataset.renew, { redirect: "error" });
+      if (!answer.ok) throw new Error(String(answer.status));
+      progress.innerHTML = await answer.text();
+      failures = 0;
+      const part = progress.firstElementChild;
+      const said = document.getElementById("said");
+      if (said.textContent !== part.dataset.said) said.textContent = part.dataset.said;
+      over = "over" in part.dataset;
+      if (over) document.querySelectorAll("[data-until-over]").forEach((each) => each.remove());
+    } catch {
+      failures += 1;
+    }
+    if (!over && failures < 60) setTimeout(renew, 1000, failures);
+  };
+  if (progress !== null) setTimeout(renew, 1000, 0);
 })();

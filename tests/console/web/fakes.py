@@ -1,5 +1,6 @@
 """Services with the signatures of sign-off's contract, in memory, over a real store for what exists."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from pipeline.domain.assessment import Score, finding_digest
+from pipeline.domain.credentials import LinkedIdentity, Scope, Session, Token
 from pipeline.domain.decision import ApprovalCondition, Decision, Ruling, report_digest, use_digest
 from pipeline.domain.finding import Finding, Scored
 from pipeline.domain.ids import (
@@ -18,16 +20,21 @@ from pipeline.domain.ids import (
     QuestionId,
     RequestId,
     ReviewId,
+    RunId,
+    SessionId,
     SystemId,
+    TokenId,
     VendorId,
 )
 from pipeline.domain.person import Person, Role, require
 from pipeline.domain.profile import Autonomy, DataClass, Deployment, Profile
+from pipeline.domain.progress import RunProgress
 from pipeline.domain.report import Report
 from pipeline.domain.request import Request
 from pipeline.domain.review import Comment, FindingReview, Question, Stance
 from pipeline.domain.risk import Audience, RiskTier
-from pipeline.domain.system import AISystem, Stage, SystemFacts
+from pipeline.domain.run import Run, RunState
+from pipeline.domain.system import AISystem, QueueFilter, Stage, SystemCount, SystemFacts, SystemFilter
 from pipeline.domain.vendor import Vendor
 from pipeline.domain.verdict import Verdict
 from pipeline.domain.workflow import Move, transition
@@ -35,8 +42,12 @@ from pipeline.errors import InvalidInput, NotAllowed, NotFound, Outdated
 from pipeline.ports import KeptNote, Store
 from pipeline.services.auditing import Auditing
 from pipeline.services.browsing import Browsing
+from pipeline.services.notifying import Tally
 from pipeline.services.reporting import Reporting
-from tests.fakes import LONG_AGO
+from pipeline.services.starting import RunView
+from pipeline.services.webhooks import Webhooks
+from tests.builders import a_digest, a_run, a_vendor
+from tests.fakes import LONG_AGO, FakePoster, FixedClock
 from tests.signing import SeededSigner
 
 PASSWORD = "correct horse battery staple"
@@ -92,6 +103,9 @@ class FakePeople:
         self.first_secret: str | None = "first-secret"
         self.first_starts = 0
         self.invitations: dict[str, PersonId] = {}
+        self.issued: list[Token] = []
+        for owner in self.known.values():
+            self.issue_token(name="a pipeline", scopes=[Scope.READ], expires_on=date(9999, 12, 31), by=owner)
 
     def add(self, *, email: str, name: str, roles: Iterable[Role], by: Person | None) -> Person:
         if by is not None:
@@ -130,7 +144,7 @@ class FakePeople:
         require(by, Role.ADMINISTRATOR, Role.AUDITOR)
         return list(self.known.values())
 
-    def open_session(self, person: Person, *, replacing: str | None = None) -> str:
+    def open_session(self, person: Person, *, replacing: str | None = None, issuer: str | None = None) -> str:
         self.replaced.append(replacing)
         self.sessions.pop(replacing or "", None)
         secret = f"session-of-{person.id}"
@@ -163,6 +177,65 @@ class FakePeople:
             raise NotAllowed("this link does not count", advice="Start the console again.")
         self.first_secret = None
         return self.add(email=email, name=name, roles=[Role.ADMINISTRATOR], by=None)
+
+    def by_subject(
+        self,
+        issuer: str,
+        subject: str,
+        email: str,
+        name: str,
+        *,
+        email_verified: bool = False,
+        creates: bool = False,
+    ) -> Person:
+        raise NotAllowed("there is no active account for this identity")
+
+    def identities(self, by: Person) -> Sequence[LinkedIdentity]:
+        return [LinkedIdentity(issuer="https://id.example", subject=by.id)]
+
+    def set_password(
+        self, person_id: PersonId, password: str, *, by: Person, current: str | None = None, address: str = ""
+    ) -> None:
+        self.checked(by.email, current or "")
+
+    def has_password(self, by: Person) -> bool:
+        return True
+
+    def issue_token(self, *, name: str, scopes: Iterable[Scope], expires_on: date, by: Person) -> str:
+        self.issued.append(
+            Token(
+                id=TokenId(f"token-{len(self.issued)}"),
+                person=by.id,
+                name=name,
+                digest=a_digest(name),
+                scopes=tuple(scopes),
+                issued_at=LONG_AGO,
+                expires_on=expires_on,
+            )
+        )
+        return f"secret-of-{name}"
+
+    def tokens(self, by: Person) -> Sequence[Token]:
+        return self.issued
+
+    def revoke_token(self, token_id: TokenId, *, by: Person) -> None:
+        self.issued = [token for token in self.issued if token.id != token_id]
+
+    def own_sessions(self, by: Person) -> Sequence[Session]:
+        return [
+            Session(id=SessionId(secret), person=by.id, digest=a_digest(secret), opened_at=LONG_AGO, seen_at=LONG_AGO)
+            for secret, owner in self.sessions.items()
+            if owner == by.id
+        ]
+
+    def end_session(self, session_id: SessionId, *, by: Person) -> None:
+        self.sessions.pop(session_id, None)
+
+    def end_sessions(self, by: Person) -> int:
+        ended = [secret for secret, owner in self.sessions.items() if owner == by.id]
+        for secret in ended:
+            del self.sessions[secret]
+        return len(ended)
 
 
 @dataclass(frozen=True)
@@ -209,6 +282,28 @@ class FakeInventory:
             and tier in {None, system.facts.risk.tier}
             and text.casefold() in system.facts.name.casefold()
         ]
+
+    def count(self, wanted: SystemFilter) -> int:
+        return len(self.systems(**dict(wanted)))
+
+    def page(self, wanted: SystemFilter, *, offset: int, limit: int) -> list[AISystem]:
+        return self.systems(**dict(wanted))[offset : offset + limit]
+
+    def count_waiting(self, wanted: QueueFilter) -> int:
+        return len(self.waiting(wanted, offset=0, limit=len(self.known)))
+
+    def waiting(self, wanted: QueueFilter, *, offset: int, limit: int) -> list[AISystem]:
+        asked = {item.system: item.requester for item in self.requests.values()}
+        found = [item for item in self.known.values() if wanted.takes(item, requester=asked.get(item.id))]
+        return found[offset : offset + limit]
+
+    def counts(self) -> list[SystemCount]:
+        found = Counter((system.stage, system.facts.risk.tier) for system in self.known.values())
+        return [SystemCount(stage=stage, tier=tier, number=number) for (stage, tier), number in found.items()]
+
+    def brought_in(self, systems: Iterable[AISystem], person: Person) -> set[SystemId]:
+        asked = {item.id for item in self.requests.values() if item.requester == person.id}
+        return {item.id for item in systems if item.request in asked or item.added_by == person.id}
 
     def system(self, system_id: SystemId) -> FakeView:
         if system_id not in self.known:
@@ -519,6 +614,74 @@ class FakeDeciding:
         self.fulfilled.append((decision_id, number, note))
 
 
+class FakeNotifying:
+    """Sends nothing, and counts the looks."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+        self.swept_by: list[str] = []
+
+    def note_overdue(self, *, actor: str) -> int:
+        self.swept_by.append(actor)
+        return 0
+
+    def send_due(self, limit: int = 500) -> Tally:
+        self.looks += 1
+        return Tally()
+
+
+class FakeStarting:
+    """Runs in memory, for whoever may start one; one a vendor at a time."""
+
+    def __init__(self, inventory: FakeInventory) -> None:
+        self._inventory = inventory
+        self.known: dict[RunId, RunView] = {}
+
+    def start(
+        self, *, website: str | None = None, vendor: VendorId | None = None, system: SystemId | None = None, by: Person
+    ) -> Run:
+        require(by, Role.REQUESTER, Role.REVIEWER, Role.APPROVER, Role.ADMINISTRATOR)
+        vendor = vendor or self._inventory.known[SystemId(system or "")].vendor
+        under_way = self.under_way(vendor)
+        if under_way:
+            return under_way[0].run
+        run = a_run(id=f"run-{len(self.known) + 1}", system=system, asked_by=by.label, taken=0, state=RunState.QUEUED)
+        self.put(run)
+        return run
+
+    def put(self, run: Run, *, is_alive: bool = True, **progress: Any) -> None:
+        """Let there be this run, so far."""
+        at = RunProgress(run=run.id, at=LONG_AGO, **({"stage": ""} | progress))
+        self.known[run.id] = RunView(run=run, vendor=a_vendor(), progress=at, is_alive=is_alive)
+
+    def cancel(self, run_id: RunId, *, by: Person) -> Run:
+        require(by, Role.REQUESTER, Role.REVIEWER, Role.APPROVER, Role.ADMINISTRATOR)
+        self.put(self.view(run_id).run.model_copy(update={"state": RunState.CANCELLED, "finished_at": LONG_AGO}))
+        return self.known[run_id].run
+
+    def view(self, run_id: RunId) -> RunView:
+        if run_id not in self.known:
+            raise NotFound(f"no run {run_id}")
+        return self.known[run_id]
+
+    def recent(self) -> list[RunView]:
+        return list(self.known.values())
+
+    def under_way(self, vendor: VendorId | None = None) -> list[RunView]:
+        return [
+            each
+            for each in self.known.values()
+            if not each.run.state.is_over and (vendor is None or each.run.vendor == vendor)
+        ]
+
+
+class IdleQueue:
+    """What `dossier up` looks at for runs to carry out; there are none."""
+
+    def due(self) -> list[RunId]:
+        return []
+
+
 class NoCheckpoints:
     """Port `Checkpoints` of an installation that has written none."""
 
@@ -534,6 +697,10 @@ class FakeSettings:
     """What `dossier up` reads of the settings."""
 
     actor: str = "tester"
+    oidc_issuer: str | None = None
+    public_url: str | None = None
+    runs_at_once: int = 1
+    run_lease_seconds: float = 60.0
 
 
 @dataclass
@@ -554,6 +721,15 @@ class FakeServices:
         self.requesting = self.moving = self.inventory
         self.reviewing = FakeReviewing(self.reporting)
         self.deciding = FakeDeciding(self.reviewing, self.inventory)
+        with self.store.writing() as tx:  # the service of webhooks is the real one, and asks the store who acts
+            for person in getattr(self.people, "known", {}).values():
+                if tx.people.get(person.id) is None:
+                    tx.people.add(person)
+        self.notifying = FakeNotifying()
+        self.poster = FakePoster()
+        self.webhooks = Webhooks(self.store, FixedClock(), self.poster)
+        self.starting = FakeStarting(self.inventory)
+        self.taking = IdleQueue()
 
     def close(self) -> None:
         self.closed = True

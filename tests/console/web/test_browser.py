@@ -34,9 +34,12 @@ PAGES = {
     f"/documents/{a_document().id}?{PLACE}": Role.REVIEWER,
     "/systems": Role.REVIEWER,
     f"/systems/{a_system().id}": Role.REVIEWER,
+    "/runs": Role.REVIEWER,
     "/audit": Role.AUDITOR,
     "/requests/new": Role.REQUESTER,
+    "/account": Role.ADMINISTRATOR,
     "/people": Role.ADMINISTRATOR,
+    "/webhooks": Role.ADMINISTRATOR,
     "/nowhere": Role.REQUESTER,
 }
 

@@ -185,7 +185,7 @@ def test_a_length_too_long_to_be_one_is_refused(reviewer: Asking) -> None:
 def test_a_failure_that_nobody_foresaw_tells_nothing_and_keeps_the_headers(
     reviewer: Asking, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def failing() -> None:
+    def failing(**_: object) -> None:
         raise RuntimeError("the secret inside")
 
     monkeypatch.setattr(reviewer.services.browsing, "portfolio", failing)
@@ -212,3 +212,11 @@ def test_an_invitation_sets_a_password_once(console: Asking) -> None:
     page, given = "/invitations/invitation-secret", {"password": PASSWORD, "again": PASSWORD}
     assert console.send(page, on=page, **given).headers["location"] == "/sign-in?done=password-set"
     assert console.send(page, on=page, **given).status_code == 403
+
+
+def test_an_invitation_begins_with_the_public_address_where_one_is_set(services: FakeServices) -> None:
+    app = create_app(lambda: services, public_url="https://dossier.example/")
+    with TestClient(app, base_url="http://127.0.0.1", follow_redirects=False) as client:
+        console = Asking(client, services).signed_in(Role.ADMINISTRATOR)
+        shown = console.send("/people/person-reviewer/invitation", on="/people").text
+    assert "<code>https://dossier.example/invitations/invitation-secret</code>" in shown

@@ -9,7 +9,7 @@ from pipeline.domain.credentials import Scope
 from pipeline.domain.ids import TokenId
 from pipeline.domain.person import Person, Role
 from pipeline.errors import InvalidInput, NotAllowed, NotFound
-from tests.accounts import NEW_PASSWORD, Office, guessed
+from tests.accounts import NEW_PASSWORD, PASSWORD, Office, guessed
 
 LAST_DAY = date(2026, 3, 31)
 
@@ -142,3 +142,34 @@ def test_a_token_issues_no_token(office: Office, bo: Person) -> None:
     assert holder is not None
     with pytest.raises(NotAllowed, match="cannot issue tokens"):
         issued(office, holder.person, Scope.READ)
+
+
+def test_a_token_revokes_no_token_not_even_itself(office: Office, bo: Person) -> None:
+    kept, used = issued(office, bo, Scope.READ), issued(office, bo, Scope.READ)
+    holder = office.people.by_token(used)
+    assert holder is not None
+    for secret in (kept, used):
+        with pytest.raises(NotAllowed, match="cannot revoke tokens"):
+            office.people.revoke_token(TokenId(secret.split(".")[1]), by=holder.person)
+        assert office.people.by_token(secret) is not None
+    assert office.events(Action.TOKEN_REVOKED) == []
+
+
+def test_a_token_sets_no_password_though_its_holder_knows_the_present_one(office: Office, bo: Person) -> None:
+    holder = office.people.by_token(issued(office, bo, Scope.READ))
+    assert holder is not None
+    with pytest.raises(NotAllowed, match="cannot set passwords"):
+        office.people.set_password(bo.id, NEW_PASSWORD, by=holder.person, current=PASSWORD)
+    assert office.people.checked(bo.email, PASSWORD) == bo
+
+
+def test_an_administrator_s_token_sets_nobody_s_password_and_makes_no_link_to_set_one(
+    office: Office, root: Person, bo: Person
+) -> None:
+    holder = office.people.by_token(issued(office, root, Scope.ADMINISTER))
+    assert holder is not None
+    with pytest.raises(NotAllowed, match="cannot set passwords"):
+        office.people.set_password(bo.id, NEW_PASSWORD, by=holder.person)
+    with pytest.raises(NotAllowed, match="cannot make links"):
+        office.people.invitation(bo.id, by=holder.person)
+    assert office.people.checked(bo.email, PASSWORD) == bo
