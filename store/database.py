@@ -22,6 +22,7 @@ from store.judgements import SqlJudgements
 from store.migrating import migrate, shipped_migrations
 from store.outbox import SqlOutbox
 from store.people import SqlPeople
+from store.registers import SqlRegisters
 from store.related import SqlRelatedVendors
 from store.reviews import SqlReviews
 from store.rubrics import SqlRubrics
@@ -52,6 +53,7 @@ class SqlTransaction:
         self.systems = SqlSystems(connection)
         self.reviews = SqlReviews(connection)
         self.outbox = SqlOutbox(connection)
+        self.registers = SqlRegisters(connection)
         self.replies = SqlKeptReplies(connection)
         self.audit = SqlAuditTrail(connection, clock)
 

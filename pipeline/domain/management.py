@@ -13,13 +13,14 @@ Rules:
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from pipeline.domain.controls import ControlId
+from pipeline.domain.ids import PersonId
 from pipeline.domain.model import Record
 
 LEVELS_MAX = 5
@@ -233,6 +234,29 @@ class CriterionStanding(Record):
     lacking: tuple[RuleState, ...] = ()
     attested: tuple[LiveRecord, ...] = ()
     next_step: str = ""
+
+
+class CriterionLevel(Record):
+    """The level that a criterion had in a run."""
+
+    criterion: str
+    pillar: Pillar
+    level: Level
+
+
+class MaturityRun(Record):
+    """Where maturity stood on a day, by one version of the criteria. Made once, never changed."""
+
+    id: str
+    made_at: datetime
+    model_version: Annotated[int, Field(ge=1)]
+    levels: Annotated[tuple[CriterionLevel, ...], Field(min_length=1)]
+    author: PersonId
+
+    def mean(self, pillar: Pillar | None = None) -> float:
+        """The mean level, 1 to 5, of a pillar or of all criteria; a pillar without criteria is at 1."""
+        numbers = [item.level.number for item in self.levels if pillar in {None, item.pillar}]
+        return sum(numbers) / len(numbers) if numbers else 1.0
 
 
 def _require_once(names: Iterable[str]) -> None:

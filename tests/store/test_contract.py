@@ -5,6 +5,7 @@ from tests.contracts import (
     evidence_contract,
     outbox_contract,
     people_contract,
+    registers_contract,
     related_contract,
     replies_contract,
     reviews_contract,
@@ -69,3 +70,6 @@ class TestReplies(replies_contract.RepliesContract): ...
 
 
 class TestTogether(replies_contract.TogetherContract): ...
+
+
+class TestRegisters(registers_contract.RegistersContract): ...
