@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.domain.assessment import AssessedUse, Assessment, AssessmentLine, GradeCount
+from pipeline.domain.assessment import AssessedUse, Assessment, AssessmentLine, GradeCount, ScoredLine
 from pipeline.domain.attempts import Attempt
 from pipeline.domain.audit import Action, AuditEvent
 from pipeline.domain.cadence import VendorCadence
@@ -46,11 +46,14 @@ from pipeline.domain.ids import (
     WebhookId,
 )
 from pipeline.domain.judgement import Answered, JudgeIdentity, Judgement, JudgeRequest
+from pipeline.domain.management import MaturityRun
 from pipeline.domain.passage import Passage
 from pipeline.domain.passage_set import PassageSet
 from pipeline.domain.person import Person
 from pipeline.domain.progress import Lease, RunProgress
 from pipeline.domain.reassessment import Reassessment
+from pipeline.domain.register.entry import Entry, EntryKind
+from pipeline.domain.register.improvement import EntryId
 from pipeline.domain.related import RelatedVendor
 from pipeline.domain.replay import KeptReply, Reply
 from pipeline.domain.request import Request
@@ -344,6 +347,9 @@ class Assessments(Protocol):
         """Return what each assessment of these vendors is of, oldest first among those of one vendor."""
 
     def newest_lines(self, vendors: Sequence[VendorId]) -> list[AssessmentLine]: ...  # noqa: D102
+    def scored(self, wanted: Sequence[AssessmentId]) -> list[ScoredLine]:
+        """Return these assessments as lines with the criteria that they scored, in no order."""
+
     def made_last(self, limit: int) -> list[AssessmentLine]:
         """Return so many of the vendors' newest assessments, those made last first."""
 
@@ -510,6 +516,32 @@ class Reviews(Protocol):
     def fulfil(self, fulfilment: Fulfilment) -> None: ...  # noqa: D102
     def fulfilments(self, decision: DecisionId) -> list[Fulfilment]: ...  # noqa: D102
     def fulfilments_of(self, decisions: Sequence[DecisionId]) -> list[Fulfilment]: ...  # noqa: D102
+
+
+class Registers(Protocol):
+    """The registers of the management system, and the dated runs of the maturity assessment. Nothing is removed."""
+
+    def add(self, entry: Entry) -> None: ...  # noqa: D102
+    def replace(self, entry: Entry) -> None:
+        """Put an entry in the place of its former revision.
+
+        Raises:
+            Outdated: when the stored revision is not the one before it.
+        """
+
+    def get(self, entry: EntryId) -> Entry | None: ...  # noqa: D102
+    def all(self, kinds: Collection[EntryKind] = ()) -> list[Entry]:
+        """Return the entries of some registers, or of all, those changed last first."""
+
+    def on(self, subject: str) -> list[Entry]:
+        """Return the entries that speak of a system, vendor, control or audit, those changed last first."""
+
+    def revisions(self, entry: EntryId) -> list[Entry]:
+        """Return an entry as it was after each change, the newest last."""
+
+    def add_run(self, run: MaturityRun) -> None: ...  # noqa: D102
+    def runs(self) -> list[MaturityRun]:
+        """Return all runs, oldest first."""
 
 
 class KeptReplies(Protocol):
@@ -693,6 +725,8 @@ class Transaction(Protocol):
     def reviews(self) -> Reviews: ...  # noqa: D102
     @property
     def outbox(self) -> Outbox: ...  # noqa: D102
+    @property
+    def registers(self) -> Registers: ...  # noqa: D102
     @property
     def replies(self) -> KeptReplies: ...  # noqa: D102
     @property

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, Table, case, func, select, tuple_
 
-from pipeline.domain.assessment import AssessedUse, Assessment, AssessmentLine, Evidence, GradeCount, Score
+from pipeline.domain.assessment import AssessedUse, Assessment, AssessmentLine, Evidence, GradeCount, Score, ScoredLine
 from pipeline.domain.citation import Citation
 from pipeline.domain.finding import Finding, Scored, Unscored
 from pipeline.domain.ids import AssessmentId, VendorId
@@ -18,6 +18,7 @@ from store.rows import columns_of, every, every_of, fields_of, rows_of, trusted
 from store.tables import assessment_evidence, assessments, citations, findings
 
 _FINDING: TypeAdapter[Scored | Unscored] = TypeAdapter(Finding)
+_PAGE_ROWS = 500
 _IN_COLUMNS = ("criterion", "status", "verdict", "reason")
 _IN_OTHER_TABLES = {"evidence", "findings", "result"}
 
@@ -104,6 +105,23 @@ class SqlAssessments:
         """Return the newest assessment of each of these vendors as a line, in no order."""
         query = select(*columns_of(assessments, AssessmentLine)).where(newest())
         return every_of(self._connection, query, AssessmentLine, assessments.c.vendor, vendors)
+
+    def scored(self, wanted: Sequence[AssessmentId]) -> list[ScoredLine]:
+        """Return these assessments as lines with the criteria that they scored, in no order."""
+        lines = every_of(
+            self._connection,
+            select(*columns_of(assessments, AssessmentLine)),
+            AssessmentLine,
+            assessments.c.id,
+            wanted,
+        )
+        criteria: dict[str, set[str]] = {}
+        query = select(findings.c.assessment, findings.c.criterion).where(findings.c.status == "scored")
+        for start in range(0, len(wanted), _PAGE_ROWS):
+            part = wanted[start : start + _PAGE_ROWS]
+            for row in self._connection.execute(query.where(findings.c.assessment.in_(part))).all():
+                criteria.setdefault(row.assessment, set()).add(row.criterion)
+        return [ScoredLine(line=line, scored=frozenset(criteria.get(line.id, ()))) for line in lines]
 
     def made_last(self, limit: int) -> list[AssessmentLine]:
         """Return so many of the vendors' newest assessments as lines, those made last first."""

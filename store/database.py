@@ -23,6 +23,7 @@ from store.migrating import migrate, shipped_migrations
 from store.outbox import SqlOutbox
 from store.people import SqlPeople
 from store.reassessments import SqlCadences, SqlReassessments
+from store.registers import SqlRegisters
 from store.related import SqlRelatedVendors
 from store.reviews import SqlReviews
 from store.rubrics import SqlRubrics
@@ -56,6 +57,7 @@ class SqlTransaction:
         self.systems = SqlSystems(connection)
         self.reviews = SqlReviews(connection)
         self.outbox = SqlOutbox(connection)
+        self.registers = SqlRegisters(connection)
         self.replies = SqlKeptReplies(connection)
         self.audit = SqlAuditTrail(connection, clock)
         self.trends = SqlTrends(connection)

@@ -24,6 +24,7 @@ _COMMANDS = {
     "evidence": ("console.cli.evidence:evidence", "Re-prove stored evidence, or hand it over as WARC."),
     "extract": ("console.cli.extract:extract", "Print the text of files as the pipeline sees it."),
     "inventory": ("console.cli.inventory:inventory", "List, correct, move and hand out the AI systems."),
+    "management": ("console.cli.management:management", "See where the AI management system stands."),
     "notify": ("console.cli.notify:notify", "Tell people and programs what happened."),
     "people": ("console.cli.people:people", "Keep accounts, links and API tokens."),
     "reassess": ("console.cli.reassess:reassess", "Assess known vendors again, now or when it is due."),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pipeline.services.intake import Intake
     from pipeline.services.inventory import Inventory
     from pipeline.services.judging import Judging
+    from pipeline.services.managing import Managing
     from pipeline.services.moving import Moving
     from pipeline.services.notifying import Notifying
     from pipeline.services.outstanding import Outstanding
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from pipeline.services.reassessing import Reassessing
     from pipeline.services.recording import Recording
     from pipeline.services.reextracting import Reextracting
+    from pipeline.services.registering import Registering
     from pipeline.services.rejudging import Rejudging
     from pipeline.services.relating import Relating
     from pipeline.services.replaying import Replaying
@@ -376,6 +378,41 @@ class Services(Adapters):
         from pipeline.services.moving import Moving
 
         return Moving(self.store, self.clock)
+
+    @cached_property
+    def registering(self) -> "Registering":
+        """The registers of the management system."""
+        from pipeline.services.registering import Registering
+
+        return Registering(self.store, self.clock, self.checkpoints, self.signer, crosswalk=self._controls_of_criteria)
+
+    @cached_property
+    def managing(self) -> "Managing":
+        """What is computed of the management system."""
+        from pipeline.library.crosswalks import default_crosswalks
+        from pipeline.library.management import default_control_rules, default_maturity_model
+        from pipeline.services.managing import Files, Managing
+
+        files = Files(
+            catalogue=default_crosswalks().catalogue("iso-42001"),
+            controls=default_control_rules(),
+            maturity=default_maturity_model(),
+        )
+        return Managing(
+            self.store,
+            self.clock,
+            self.checkpoints,
+            self.signer,
+            files=files,
+            crosswalk=self._controls_of_criteria,
+        )
+
+    def _controls_of_criteria(self) -> dict[str, frozenset[str]]:
+        """Return the Annex A controls that each criterion of the rubric points to."""
+        return {
+            item.id: frozenset(each.id for each in item.references if each.framework == "iso-42001")
+            for item in self.rubric.criteria
+        }
 
     @cached_property
     def replaying(self) -> "Replaying":

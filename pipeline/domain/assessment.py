@@ -114,6 +114,13 @@ class AssessedUse(Record):
     digest: Digest
 
 
+class ScoredLine(Record):
+    """An assessment's line, and the criteria that it scored."""
+
+    line: AssessmentLine
+    scored: frozenset[str]
+
+
 class GradeCount(Record):
     """The vendors whose newest assessment has a grade: how many, how many of them capped, and their mean coverage."""
 

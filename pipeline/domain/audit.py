@@ -64,6 +64,10 @@ class Action(StrEnum):
     WEBHOOK_CHANGED = "webhook.changed"
     WEBHOOK_ROTATED = "webhook.rotated"
     WEBHOOK_REMOVED = "webhook.removed"
+    REGISTER_ADDED = "register.added"
+    REGISTER_CHANGED = "register.changed"
+    REGISTER_CLOSED = "register.closed"
+    MATURITY_MEASURED = "maturity.measured"
 
 
 class AuditEvent(Record):

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from pipeline.domain.controls import Catalogue
+from pipeline.domain.management import ControlRules, MaturityModel
 from pipeline.domain.model import Record
 from pipeline.domain.rubric import Rubric
 from pipeline.library.extensions import RubricExtension
@@ -19,6 +20,8 @@ SCHEMAS: Mapping[str, type[Record]] = MappingProxyType(
         "rubric.schema.json": Rubric,
         "rubric-extension.schema.json": RubricExtension,
         "crosswalks/catalogue.schema.json": Catalogue,
+        "management/controls.schema.json": ControlRules,
+        "management/maturity.schema.json": MaturityModel,
     }
 )
 

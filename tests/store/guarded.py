@@ -15,6 +15,7 @@ from tests.builders import (
     an_assessment,
 )
 from tests.fakes import LONG_AGO
+from tests.register_builders import a_maturity_run, an_entry
 from tests.review_builders import a_comment, a_fulfilment, a_question, a_review, a_signed_decision, an_answer_by
 from tests.review_builders import a_person as a_reviewer
 from tests.store.databases import Raw
@@ -43,11 +44,13 @@ IMMUTABLE = [
     "vendor_answers",
     "decisions",
     "condition_fulfilments",
+    "register_revisions",
+    "maturity_runs",
     "audit_events",
 ]
 
 # Their records change, by rules of their own.
-GUARDED = ["people", "invitations", "tokens", "systems"]
+GUARDED = ["people", "invitations", "tokens", "systems", "register_entries"]
 
 
 def fill(store: SqlStore) -> None:
@@ -72,6 +75,9 @@ def fill(store: SqlStore) -> None:
         tx.reviews.add_answer(an_answer_by(a_source().id))
         tx.reviews.add_decision(a_signed_decision())
         tx.reviews.fulfil(a_fulfilment())
+        tx.registers.add(an_entry())
+        tx.registers.replace(an_entry(revision=2))
+        tx.registers.add_run(a_maturity_run())
         for number in range(3):
             tx.audit.append(actor="tester", action=Action.CAPTURE_MADE, subject=str(number), payload={})
 

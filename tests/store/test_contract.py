@@ -6,6 +6,7 @@ from tests.contracts import (
     outbox_contract,
     people_contract,
     reassessment_contract,
+    registers_contract,
     related_contract,
     replies_contract,
     reviews_contract,
@@ -76,3 +77,6 @@ class TestReplies(replies_contract.RepliesContract): ...
 
 
 class TestTogether(replies_contract.TogetherContract): ...
+
+
+class TestRegisters(registers_contract.RegistersContract): ...

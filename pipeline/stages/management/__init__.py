@@ -1,0 +1,1 @@
+"""Where the management system stands, computed from records: rules, controls, maturity."""
