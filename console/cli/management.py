@@ -1,10 +1,11 @@
-"""`dossier management`: the AI management system, computed from records."""
+"""`dossier management`: the AI management system, computed from records. Writing is in `management_entries`."""
 
 from datetime import date
 from typing import Any
 
 import click
 
+from console.cli import management_entries as writing
 from console.cli.output import echo_json, printable
 from pipeline.bootstrap import build
 from pipeline.domain.management import Family
@@ -16,6 +17,19 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.group()
 def management() -> None:
     """See where the management system stands. Indicative: an auditor decides what is enough."""
+
+
+for _command in (
+    writing.form,
+    writing.add,
+    writing.change,
+    writing.close,
+    writing.approve,
+    writing.gates,
+    writing.pass_gate,
+    writing.take_up,
+):
+    management.add_command(_command)
 
 
 @management.command()
