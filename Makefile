@@ -35,11 +35,13 @@ test: browser axe ## every test and every eval that has its data
 	$(BIN)/pytest -q -m slow -n 2 --dist loadfile  # a server or a browser is shared by the tests of a file
 	$(BIN)/python -m evals.gate --all
 
-check: $(STAMP)  ## what a developer runs all day: format, lint, types, layers, fast tests, eval gate
+lint: $(STAMP)   ## format, lint, types, layers
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/ruff check --quiet
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+check: lint      ## what a developer runs all day: lint, and the fast tests and evals
 	DOSSIER_EXAMPLES=few $(BIN)/pytest -q -m "not slow" -n 3  # more than cores: some tests wait
 	$(BIN)/python -m evals.gate
 
