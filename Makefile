@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 # Compiled modules are kept, whatever the shell says: else every worker of every run compiles each test anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup browser axe demo test check format lock clean
+.PHONY: help setup browser axe demo test lint check format lock clean
 
 help:            ## say what can be made
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
