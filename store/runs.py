@@ -58,11 +58,13 @@ class SqlRuns:
         return first(self._connection, query, Run)
 
     def ends(self, vendors: Sequence[VendorId]) -> list[LastEnd]:
-        """Return when runs of these vendors last finished and last failed, by use."""
+        """Return when runs of these vendors last finished with a report and last failed, by use."""
         group = (runs.c.vendor, runs.c.profile, runs.c.state)
+        # One that only captured judged nothing.
+        judged = (runs.c.state == RunState.FINISHED) & runs.c.assessment.is_not(None)
         query = (
             select(*group, func.max(runs.c.finished_at).label("at"))
-            .where(runs.c.state.in_([RunState.FINISHED, RunState.FAILED]), runs.c.finished_at.is_not(None))
+            .where(judged | (runs.c.state == RunState.FAILED), runs.c.finished_at.is_not(None))
             .group_by(*group)
         )
         return every_of(self._connection, query, LastEnd, runs.c.vendor, vendors)

@@ -92,7 +92,7 @@ class GuardedPoster:
             headers={**_HEADERS, **headers, "content-length": str(len(body))},
             content=body,
             max_bytes=ANSWER_MAX_BYTES,
-            truncate=True,
+            status_only=True,  # a receiver that said 200 has it, whatever becomes of its body
         )
         try:
             return await wire.exchange(address, ask, PageBudget(RunBudget(_LIMITS, pages_max=1), POST_TIMEOUT_SECONDS))

@@ -28,8 +28,8 @@ class Ask(Record):
     """What is asked, beside the address.
 
     `conditions` are headers that only the address `conditions_for` understands: they are left out at any other that
-    redirects lead to. `truncate` keeps the first `max_bytes` of a longer body instead of refusing it; `spaced` waits
-    for the host's interval.
+    redirects lead to. `truncate` keeps the first `max_bytes` of a longer body instead of refusing it, `status_only`
+    reads no body; `spaced` waits for the host's interval.
     """
 
     method: str = "GET"
@@ -39,6 +39,7 @@ class Ask(Record):
     content: bytes = b""
     max_bytes: int
     truncate: bool = False
+    status_only: bool = False
     spaced: bool = True
 
 
@@ -104,7 +105,7 @@ class Wire:
             extensions={"timeout": self._timeouts()},
         ) as response:
             headers = _joined(response.headers)
-            body = await self._body(response, headers, ask, page)
+            body = b"" if ask.status_only else await self._body(response, headers, ask, page)
         return Answer(url=address.url, status=response.status, headers=headers, body=body)
 
     async def _body(self, response: httpcore.Response, headers: dict[str, str], ask: Ask, page: PageBudget) -> bytes:

@@ -152,14 +152,15 @@ class QueueFilter(Record):
         )
 
 
-def lowered_by(revisions: Sequence[AISystem]) -> PersonId | None:
-    """Return who made the newest change of facts to a lower tier that is still in effect, or None.
+def lowered_by(revisions: Sequence[AISystem]) -> frozenset[PersonId]:
+    """Return everybody who changed facts to a lower tier, where that is still in effect.
 
     Args:
         revisions: all of one system, the newest last. A change counts no more once the tier is back where it was.
     """
     tiers = [_TIERS.index(item.facts.risk.tier) for item in revisions]
-    for number in range(len(tiers) - 1, 0, -1):
-        if tiers[number - 1] > max(tiers[number], tiers[-1]):
-            return revisions[number].facts_by
-    return None
+    return frozenset(
+        revisions[number].facts_by
+        for number in range(1, len(tiers))
+        if tiers[number - 1] > max(tiers[number], tiers[-1])
+    )

@@ -21,6 +21,7 @@ from pipeline.services.keeping import (
     demand,
     end_sessions,
     known_person,
+    refuse_bearer,
     revoke_tokens,
     valid,
 )
@@ -41,6 +42,7 @@ class Accounts(Keeping):
             if by is None:
                 refuse_unless_first(transaction, person)
             else:
+                refuse_bearer(by, "make accounts, which outlive it")
                 demand(transaction, by, Role.ADMINISTRATOR)
             add_person(transaction, person, actor=by.label if by else self._actor)
         return person
@@ -61,6 +63,7 @@ class Accounts(Keeping):
             NotFound: when there is no such account.
             InvalidInput: when the name or roles will not do.
         """
+        refuse_bearer(by, "change accounts")
         with self._store.writing() as transaction:
             demand(transaction, by, Role.ADMINISTRATOR)
             before = known_person(transaction, person_id)

@@ -5,7 +5,9 @@ Rules:
 - where the extractor is another than then, the older snapshot is read by the present one first: what differs by that is
   ours, what differs after it is the vendor's;
 - what could not be had this time, or came as an error page, a wall or a login, is held: it stays the evidence. What the
-  site says is not there (`absent`), and an upload that nobody renewed, is gone.
+  site says is not there (`absent`), and an upload that nobody renewed, is gone;
+- a text that may be a failed capture and may be meant (half of it, another document, another language) is held once,
+  and believed when the site answers with the same words again. Where the older text was the failure, the newer counts.
 """
 
 from collections.abc import Iterable
@@ -15,7 +17,7 @@ from pipeline.domain.assessment import Assessment, Evidence
 from pipeline.domain.capture import Capture, CaptureOutcome
 from pipeline.domain.corpus import CorpusEntry
 from pipeline.domain.document import Document
-from pipeline.domain.drift import ChangeClass, Comparison, Outcome
+from pipeline.domain.drift import CaptureFailure, ChangeClass, Comparison, Outcome
 from pipeline.domain.ids import Digest, RunId, SnapshotId
 from pipeline.domain.reassessment import DocumentChange, Fate, told
 from pipeline.domain.source import Source
@@ -27,6 +29,9 @@ from pipeline.stages.compare.flaps import words_digest
 from pipeline.stages.gather import distinct_entries
 
 _GONE = frozenset({CaptureOutcome.ABSENT})
+_MAY_BE_MEANT = frozenset({CaptureFailure.TRUNCATED, CaptureFailure.OTHER_DOCUMENT, CaptureFailure.OTHER_LANGUAGE})
+# What is no document at any address.
+_WALLS = frozenset(CaptureFailure) - _MAY_BE_MEANT
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,7 @@ class Comparing:
             attempts = {source.url: (source, capture) for source, capture in transaction.captures.of_run(run_id)}
             then = [entry for item in before.evidence if (entry := _entry(transaction, before, item)) is not None]
             earlier = _earlier_words(transaction, before)
+            answered_before = _held_words(transaction, before)
             present = distinct_entries(corpus)
             of_words = {(entry.document.id, entry.source.kind): entry for entry in present}
             at_address = {entry.source.url: entry for entry in corpus}
@@ -88,9 +94,15 @@ class Comparing:
                     gone.append(old)
         failed = [pair for pair in pairs if pair.comparison.outcome is Outcome.CAPTURE_FAILED]
         pairs = [pair for pair in pairs if pair.comparison.outcome is not Outcome.CAPTURE_FAILED]
-        walls = {pair.new.document.id for pair in failed} - {pair.new.document.id for pair in pairs} - matched
+        believed = [pair for pair in failed if _is_believed(pair, answered_before)]
+        failed = [pair for pair in failed if not _is_believed(pair, answered_before)]
+        gone += [pair.old for pair in believed]
+        real = matched | {pair.new.document.id for pair in (*pairs, *believed)}
+        walls = {pair.new.document.id for pair in failed if _failure(pair) in _WALLS} - real
+        refused = {pair.new.source.url for pair in failed}
         kept_back = [*(old for old, _ in held), *(pair.old for pair in failed)]
-        entries = distinct_entries([*(entry for entry in corpus if entry.document.id not in walls), *kept_back])
+        had = [entry for entry in corpus if entry.document.id not in walls and entry.source.url not in refused]
+        entries = distinct_entries([*had, *kept_back])
         known = matched | {pair.new.document.id for pair in pairs} | {entry.document.id for entry in kept_back}
         came = [entry for entry in entries if entry.document.id not in known]
         return Compared(
@@ -155,6 +167,30 @@ def _earlier_words(transaction: Transaction, before: Assessment) -> dict[str, fr
     return found
 
 
+def _held_words(transaction: Transaction, before: Assessment) -> frozenset[tuple[str, Digest]]:
+    """Return by address the words that the site answered with when a document of this report was held already."""
+    return frozenset(
+        (item.url, item.words_after)
+        for past in transaction.reassessments.of_vendor(before.vendor)
+        if past.after == before.id
+        for item in past.documents
+        if item.fate is Fate.HELD and item.words_after is not None
+    )
+
+
+def _failure(pair: _Pair) -> CaptureFailure | None:
+    return pair.comparison.failure.why if pair.comparison.failure is not None else None
+
+
+def _is_believed(pair: _Pair, answered_before: frozenset[tuple[str, Digest]]) -> bool:
+    """Whether what came counts all the same."""
+    failure = pair.comparison.failure
+    if failure is None:
+        return False
+    answered = (pair.new.source.url, words_digest(pair.new.document))
+    return not failure.is_new or (failure.why in _MAY_BE_MEANT and answered in answered_before)
+
+
 def _why_held(attempt: tuple[Source, Capture] | None, source: Source) -> str | None:
     """Return why a document is kept that this run does not have, or None when it is gone."""
     if attempt is None:
@@ -198,7 +234,8 @@ def _alone(*, old: CorpusEntry | None = None, new: CorpusEntry | None = None) ->
 
 def _told(pair: _Pair) -> DocumentChange:
     found = pair.comparison
-    fate = Fate.READ_ANEW if found.outcome is Outcome.UNCHANGED else Fate.CHANGED
+    is_ours = pair.as_read_now.id == pair.new.document.id
+    fate = Fate.READ_ANEW if found.outcome is Outcome.UNCHANGED and is_ours else Fate.CHANGED
     return DocumentChange(
         url=pair.new.source.url,
         kind=pair.new.source.kind,
@@ -224,9 +261,8 @@ def _held(entry: CorpusEntry, why: str) -> DocumentChange:
 
 
 def _wall(pair: _Pair) -> DocumentChange:
-    failure = pair.comparison.failure
     return _held(pair.old, "what came is not the document").model_copy(
-        update={"failure": failure.why if failure is not None else None}
+        update={"failure": _failure(pair), "words_after": words_digest(pair.new.document)}
     )
 
 

@@ -230,7 +230,7 @@ def _require_other_than_requester(transaction: Transaction, system: AISystem, pe
 
 
 def _require_other_than_who_lowered(transaction: Transaction, system: AISystem, person: Person) -> None:
-    if lowered_by(transaction.systems.revisions(system.id)) == person.id:
+    if person.id in lowered_by(transaction.systems.revisions(system.id)):
         raise NotAllowed(
             f"{person.label} lowered the risk of {system.facts.name} to {system.facts.risk.tier.value}, and who lowers "
             "it does not decide",

@@ -37,7 +37,7 @@ def may_sign_now(
         reasons.append("Only a reviewer or an approver signs.")
     if brought_in(transaction, system, person):
         reasons.append("You asked for it or added it, and who asks does not decide.")
-    if lowered_by(transaction.systems.revisions(system.id)) == person.id:
+    if person.id in lowered_by(transaction.systems.revisions(system.id)):
         reasons.append(f"You lowered its risk to {system.facts.risk.tier.value}, and who lowers it does not decide.")
     if system.stage not in IN_REVIEW:
         reasons.append(f"It is {system.stage.value.replace('_', ' ')}, not in review.")

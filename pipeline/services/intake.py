@@ -12,7 +12,7 @@ from pipeline.domain.upload import Upload
 from pipeline.domain.vendor import WEBSITE_MAX_CHARS, Vendor, registrable_domain
 from pipeline.errors import InvalidInput
 from pipeline.ports import Clock, Store, Transaction
-from pipeline.services.running import live_run
+from pipeline.services.running import is_worked_on, live_run
 from pipeline.stages.discover import canonical_url
 
 # A process gives a sign of life every `LEASE_SECONDS / BEATS`; SQLite may keep a writer waiting for thirty seconds.
@@ -36,19 +36,23 @@ class Intake:
         name: str | None = None,
         profile: Profile | None = None,
         uploads: Sequence[Upload] = (),
+        overtakes: bool = True,
     ) -> Run:
         """Open a run on a vendor's site that this process carries out now, adding the vendor when it is new.
 
         A run of the same vendor that is still marked as running was killed, or is overtaken: it is superseded, writes
-        nothing more (`running.py`), and what it captured stays. One that is queued stays in the queue.
+        nothing more (`running.py`), and what it captured stays. One that is queued stays in the queue. With `overtakes`
+        false only what was killed is superseded.
 
         Raises:
-            InvalidInput: when the URL is not a web address.
+            InvalidInput: when the URL is not a web address, or there is a run that may not be overtaken.
         """
         start = start_url(url)
         with self._store.writing() as transaction:
             vendor = vendor_at(transaction, start, name=name, clock=self._clock, actor=self._actor)
-            superseded = transaction.runs.running(vendor.id)
+            superseded, now = transaction.runs.running(vendor.id), self._clock.now()
+            if not overtakes and any(is_worked_on(transaction, each, now=now) for each in superseded):
+                raise InvalidInput("a run of this vendor has begun meanwhile", advice="Do it again once it has ended.")
             run = Run(
                 id=RunId(self._clock.new_id()),
                 vendor=vendor.id,

@@ -17,7 +17,7 @@ from pipeline.domain.secret import SecretKind, offered_secret
 from pipeline.errors import InvalidInput, NotAllowed
 from pipeline.ports import Transaction
 from pipeline.services.accounts import Accounts, add_person, refuse_unless_first
-from pipeline.services.keeping import demand, end_sessions, fresh_secret, known_person, refuse_bearer
+from pipeline.services.keeping import demand, end_sessions, fresh_secret, known_person, refuse_bearer, revoke_tokens
 
 
 class Inviting(Accounts):
@@ -55,7 +55,12 @@ class Inviting(Accounts):
             person = _invited(transaction, invitation)
             _use(transaction, invitation.id, at=now)
             transaction.credentials.set_password(person.id, hashed, at=now)
-            payload = {"invitation": invitation.id} | end_sessions(transaction, person.id)
+            # Whoever has to come back in by a link may have lost more than a password.
+            payload = (
+                {"invitation": invitation.id}
+                | end_sessions(transaction, person.id)
+                | revoke_tokens(transaction, person.id, at=now)
+            )
             transaction.audit.append(actor=person.label, action=Action.PASSWORD_SET, subject=person.id, payload=payload)
         return person
 

@@ -88,7 +88,8 @@ class Rejudging:
             former = self._former(transaction, assessment_at(transaction, assessment_id), question)
         upload = self._upload(uploading, file)
         intake = Intake(self._store, self._clock, actor=by.label)
-        run = intake.open_run(former.start_url, limits=former.limits, profile=former.profile)
+        # Reading the file took its time, in which a worker may have begun a run.
+        run = intake.open_run(former.start_url, limits=former.limits, profile=former.profile, overtakes=False)
         try:
             uploading.take(run.id, (upload,))
             self._carry_over(run, former, actor=by.label)

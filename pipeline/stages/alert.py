@@ -12,6 +12,7 @@ from pipeline.stages.withhold import Parted, parted
 
 # A concealed word or two is a screen reader's label or a typographer's trick; a sentence is a message.
 CONCEALED_WORDS_MIN = 6
+SPOKEN_TO_A_MODEL = "; it was not judged."  # how the note of a hidden text ends that speaks to a model
 EXCERPT_CHARACTERS_MAX = 300
 # How much of what follows a heading is read with it: a question is out of place only where nothing answers it.
 _BEHIND_HEADING_CHARACTERS = 600
@@ -48,7 +49,7 @@ def _concealed(entry: CorpusEntry) -> Iterator[Alert]:
     for hidden in entry.document.concealed:
         found = suspicion(hidden.text, around=around or hidden.text)
         if found is not None:
-            note = f"Text that a reader would not see ({_words(hidden.how)}) and that {found.note}; it was not judged."
+            note = f"Text that a reader would not see ({_words(hidden.how)}) and that {found.note}{SPOKEN_TO_A_MODEL}"
             yield _concealed_alert(entry, hidden.text, note)
         elif len(hidden.text.split()) >= CONCEALED_WORDS_MIN:
             others.append(hidden)

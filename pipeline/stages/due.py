@@ -58,6 +58,11 @@ def triggers(
         _reassess(day, DueReason.UPLOAD_EXPIRES, lead_days=UPLOAD_LEAD_DAYS, note=f"an upload expires on {day}")
         for day in set(uploads_expire)
     ]
+    # The report made ahead of it relied on the file still; the one after its last day must not.
+    found += [
+        _reassess(day + timedelta(days=1), DueReason.UPLOAD_EXPIRES, note=f"an upload expired on {day}")
+        for day in set(uploads_expire)
+    ]
     found += [
         _reassess(day, DueReason.EVIDENCE_AGES, note=f"evidence is older than allowed from {day}")
         for day in set(evidence_ages)

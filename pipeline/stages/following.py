@@ -17,17 +17,11 @@ def following(reviews: Iterable[FindingReview], known: Iterable[Reassessment]) -
     found: list[FindingReview] = []
     for review in reviews:
         found.append(review)
-        form = review.finding
+        # Two uses of a vendor may carry one finding to two places: a review follows it to each.
+        forms = {review.finding}
         for step in steps:
-            after = next(
-                (
-                    item.after
-                    for item in step.carried
-                    if item.criterion == review.criterion and item.before == form and item.after != form
-                ),
-                None,
-            )
-            if after is not None:
-                form = after
-                found.append(review.model_copy(update={"finding": form}))
+            for item in step.carried:
+                if item.criterion == review.criterion and item.before in forms and item.after not in forms:
+                    forms.add(item.after)
+                    found.append(review.model_copy(update={"finding": item.after}))
     return found

@@ -5,19 +5,20 @@ Rules:
   something was captured, or as which snapshot, is not;
 - where every report since the signed one was held against the one before (`Reassessment`), it is known what changed: a
   document is material by the class of its changes, and a finding by its verdict and the words that it cites, not by
-  where they stand or how the judge explains them. So a sign-off outlives typography and menus.
-  outlive.
+  where they stand or how the judge explains them. So a sign-off outlives typography and menus;
+- text that speaks to a model is material wherever it came, hidden or not: somebody put it there (I4).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from pipeline.domain.assessment import Assessment, Evidence, finding_digest
+from pipeline.domain.assessment import AlertKind, Assessment, Evidence, finding_digest
 from pipeline.domain.drift import ChangeClass
 from pipeline.domain.finding import Finding, Scored
 from pipeline.domain.ids import AssessmentId
 from pipeline.domain.model import Record
 from pipeline.domain.reassessment import Fate, Reassessment
 from pipeline.domain.review import FindingReview, Stance
+from pipeline.stages.alert import SPOKEN_TO_A_MODEL
 
 
 class MaterialChanges(Record):
@@ -29,6 +30,7 @@ class MaterialChanges(Record):
     documents_changed: tuple[str, ...] = ()
     reviews: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    alerts: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
 
     @property
@@ -41,6 +43,7 @@ class MaterialChanges(Record):
             ("documents no longer there", self.documents_removed),
             ("overrides changed", self.reviews),
             ("judged otherwise", self.others),
+            ("text that speaks to a model came", self.alerts),
         )
         return (*(f"{what}: {', '.join(names)}" for what, names in told if names), *self.why)
 
@@ -77,6 +80,7 @@ def material_changes(
         why=tuple(_why(between, criteria, changed)),
         reviews=_differing(words_before, words_after),
         others=_judged_otherwise(signed, now),
+        alerts=tuple(sorted({url for url, _ in _orders_to_models(now) - _orders_to_models(signed)})),
     )
 
 
@@ -92,6 +96,16 @@ def leading(known: Iterable[Reassessment], *, signed: AssessmentId, now: Assessm
         found.append(step)
         at = step.before
     return tuple(reversed(found))
+
+
+def _orders_to_models(assessment: Assessment) -> set[tuple[str, str]]:
+    """Return where a text speaks to a model. Other hidden texts are labels of menus, which come and go."""
+    return {
+        (item.url, item.excerpt)
+        for item in assessment.alerts
+        if item.kind is AlertKind.INSTRUCTION_TO_MODEL
+        or (item.kind is AlertKind.CONCEALED_TEXT and item.note.endswith(SPOKEN_TO_A_MODEL))
+    }
 
 
 def said_by(finding: Finding) -> tuple[object, ...]:

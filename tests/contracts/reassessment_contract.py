@@ -78,12 +78,15 @@ class ReassessmentsContract:
             tx.reassessments.add(WHOLE)
 
     def test_the_last_end_of_a_vendors_runs_is_told_by_use_and_state(self, store: Store) -> None:
-        first, last = LONG_AGO + timedelta(days=1), LONG_AGO + timedelta(days=2)
+        first, last, later = (LONG_AGO + timedelta(days=days) for days in (1, 2, 3))
+        filled(store)
         with store.writing() as tx:
-            tx.vendors.add(a_vendor())
-            tx.runs.add(a_run(id="run-1", state=RunState.FINISHED, finished_at=first))
-            tx.runs.add(a_run(id="run-2", state=RunState.FINISHED, finished_at=last))
-            tx.runs.add(a_run(id="run-3", state=RunState.CANCELLED, finished_at=last))
+            judged = a_run(id="run-7", state=RunState.FINISHED, finished_at=first, assessment=an_assessment().id)
+            tx.runs.add(judged)
+            tx.runs.add(judged.model_copy(update={"id": "run-8", "finished_at": last}))
+            tx.runs.add(a_run(id="run-9", state=RunState.CANCELLED, finished_at=last))
+            # It captured the site, and judged nothing.
+            tx.runs.add(a_run(id="run-10", state=RunState.FINISHED, finished_at=later))
         with store.reading() as tx:
             assert tx.runs.ends([a_vendor().id]) == [
                 LastEnd(vendor=a_vendor().id, profile=Profile(), state=RunState.FINISHED, at=last)

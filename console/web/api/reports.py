@@ -14,6 +14,7 @@ from console.rendering.review_form import review_object
 from console.web.api.calling import ApiRoute, Caller
 from console.web.api.describing import reads
 from console.web.api.formats import wanted_form
+from console.web.api.problems import Kind, Refused
 from console.web.api.review_state import ReviewForm, ReviewState
 from console.web.api.sent import InPath
 from pipeline.domain.decision import use_digest
@@ -67,8 +68,13 @@ def report(
     found = call.services.reviewing.reviewed(reference)
     data = report_in(form, found.report, found)
     if form == ReportFormat.PDF.value:
-        with _PRINTING:
+        # Who waited here would hold a thread that everybody's requests share.
+        if not _PRINTING.acquire(blocking=False):
+            raise Refused(Kind.BUSY, "as many reports as can be are being printed", "Send it again in a few seconds.")
+        try:
             data = call.services.printer.printed(data.decode())
+        finally:
+            _PRINTING.release()
     headers = (
         {} if form == ReportFormat.JSON.value else {"Content-Disposition": f'attachment; filename="report.{form}"'}
     )

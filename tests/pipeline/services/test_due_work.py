@@ -8,11 +8,12 @@ from pipeline.bootstrap import Services
 from pipeline.domain.audit import Action
 from pipeline.domain.cadence import Cadence
 from pipeline.domain.due import DueReason
+from pipeline.domain.ids import AssessmentId, RunId
 from pipeline.domain.run import RunState
 from pipeline.domain.system import Stage
 from pipeline.domain.vendor import Vendor
 from pipeline.errors import NotAllowed, NotFound
-from tests.builders import a_run, a_system, a_vendor, some_facts
+from tests.builders import a_run, a_system, a_vendor, an_assessment, some_facts
 from tests.fakes import LONG_AGO, FixedClock
 from tests.pipeline.services.sign_off import REQUESTER, REVIEWER
 
@@ -28,8 +29,18 @@ def known(services: Services, *, stage: Stage = Stage.IN_USE) -> Vendor:
 
 
 def ended(services: Services, state: RunState = RunState.FINISHED, *, at: datetime = LONG_AGO, name: str = "1") -> None:
+    made = an_assessment(
+        id=AssessmentId(f"made-{name}"), run=RunId(f"run-{name}"), profile=PROFILE, evidence=(), findings=()
+    )
+    run = a_run(id=made.run, profile=PROFILE, state=state, finished_at=at)
     with services.store.writing() as transaction:
-        transaction.runs.add(a_run(id=f"run-{name}", profile=PROFILE, state=state, finished_at=at))
+        if state is RunState.FINISHED:
+            transaction.rubrics.add(services.rubric.for_profile(PROFILE))
+            transaction.assessments.add(
+                made.model_copy(update={"rubric_digest": services.rubric.for_profile(PROFILE).digest})
+            )
+            run = run.model_copy(update={"assessment": made.id})
+        transaction.runs.add(run)
 
 
 def later(services: Services, days: int) -> None:

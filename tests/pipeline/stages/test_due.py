@@ -107,6 +107,13 @@ def test_what_ends_makes_a_report_due_ahead_of_its_end(fact: str, lead_days: int
     assert reasons(due_today(done, **{fact: [in_days(lead_days)]})) == [reason]
 
 
+def test_a_file_that_has_expired_makes_a_report_due_though_one_was_made_ahead_of_it() -> None:
+    ahead = LastDone(assessed_on=days_ago(UPLOAD_LEAD_DAYS - 10))
+    assert due_today(ahead, uploads_expire=[TODAY]) is None
+    assert reasons(due_today(ahead, uploads_expire=[days_ago(1)])) == [DueReason.UPLOAD_EXPIRES]
+    assert due_today(LastDone(assessed_on=TODAY), uploads_expire=[days_ago(1)]) is None
+
+
 def test_drift_is_due_on_the_very_day_of_an_older_report() -> None:
     assert reasons(due_today(LastDone(assessed_on=TODAY, watched_on=TODAY), drift_seen=TODAY)) == [DueReason.DRIFT]
 
