@@ -108,7 +108,7 @@ def test_what_ends_makes_a_report_due_ahead_of_its_end(fact: str, lead_days: int
 
 
 def test_a_file_that_has_expired_makes_a_report_due_though_one_was_made_ahead_of_it() -> None:
-    ahead = LastDone(assessed_on=days_ago(UPLOAD_LEAD_DAYS - 10))
+    ahead = LastDone(assessed_on=days_ago(UPLOAD_LEAD_DAYS - 10), watched_on=TODAY)
     assert due_today(ahead, uploads_expire=[TODAY]) is None
     assert reasons(due_today(ahead, uploads_expire=[days_ago(1)])) == [DueReason.UPLOAD_EXPIRES]
     assert due_today(LastDone(assessed_on=TODAY), uploads_expire=[days_ago(1)]) is None
