@@ -25,6 +25,7 @@ from pipeline.domain.system import AISystem, Stage
 from pipeline.domain.vendor import Vendor
 from pipeline.ports import Clock, Store, Transaction
 from pipeline.services.holding import by
+from pipeline.services.intake import Order, queued
 from pipeline.services.keeping import demand
 from pipeline.services.reporting import vendor_known_as
 from pipeline.services.running import is_worked_on
@@ -187,31 +188,8 @@ class DueWork:
         return due(vendor, tier, reassessing, done=done, today=today)
 
     def _queued(self, transaction: Transaction, vendor: Vendor, profile: Profile, *, at: datetime) -> Run:
-        run = Run(
-            id=RunId(self._clock.new_id()),
-            vendor=vendor.id,
-            start_url=vendor.website,
-            limits=self._limits,
-            profile=profile,
-            queued_at=at,
-            started_at=at,
-            taken=0,
-            state=RunState.QUEUED,
-        )
-        transaction.runs.add(run)
-        transaction.audit.append(
-            actor=self._actor,
-            action=Action.RUN_QUEUED,
-            subject=run.id,
-            payload={
-                "vendor": run.vendor,
-                "url": run.start_url,
-                "limits": run.limits.model_dump(mode="json"),
-                "profile": run.profile.model_dump(mode="json"),
-                "system": None,
-            },
-        )
-        return run
+        order = Order(vendor=vendor.id, start_url=vendor.website, limits=self._limits, profile=profile)
+        return queued(transaction, RunId(self._clock.new_id()), order, at=at, actor=self._actor)
 
 
 def _profiles(systems: Iterable[AISystem], uses: Sequence[AssessedUse]) -> list[Profile]:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from pipeline.domain.audit import Action
-from pipeline.domain.ids import RunId, VendorId
+from pipeline.domain.ids import RunId, SystemId, VendorId
+from pipeline.domain.model import Record
 from pipeline.domain.profile import Profile
 from pipeline.domain.progress import Lease
 from pipeline.domain.run import CrawlLimits, Run, RunState
@@ -89,24 +90,8 @@ class Intake:
         start, at = start_url(url), self._clock.now()
         with self._store.writing() as transaction:
             vendor = vendor_at(transaction, start, clock=self._clock, actor=self._actor)
-            run = Run(
-                id=RunId(self._clock.new_id()),
-                vendor=vendor.id,
-                start_url=start,
-                limits=limits,
-                queued_at=at,
-                started_at=at,
-                taken=0,
-                state=RunState.QUEUED,
-            )
-            transaction.runs.add(run)
-            transaction.audit.append(
-                actor=self._actor,
-                action=Action.RUN_QUEUED,
-                subject=run.id,
-                payload={"vendor": vendor.id, "url": start, "limits": limits.model_dump(mode="json")},
-            )
-        return run
+            order = Order(vendor=vendor.id, start_url=start, limits=limits)
+            return queued(transaction, RunId(self._clock.new_id()), order, at=at, actor=self._actor)
 
     def close_run(self, run_id: RunId) -> None:
         """Record that a run which was to capture and index alone has done so.
@@ -140,6 +125,36 @@ class Intake:
             if run is None or run.state is not RunState.RUNNING:
                 return
             fail(transaction, run, error, advice=advice, at=self._clock.now(), actor=self._actor)
+
+
+class Order(Record):
+    """What a run that is queued is to do, and for whom (`asked_by` is a person's label, empty for a timer)."""
+
+    vendor: VendorId
+    start_url: str
+    limits: CrawlLimits
+    profile: Profile = Profile()
+    system: SystemId | None = None
+    asked_by: str = ""
+
+
+def queued(transaction: Transaction, run_id: RunId, order: Order, *, at: datetime, actor: str) -> Run:
+    """Put a run into the queue, within the caller's transaction; return it."""
+    run = Run(id=run_id, **dict(order), queued_at=at, started_at=at, taken=0, state=RunState.QUEUED)
+    transaction.runs.add(run)
+    transaction.audit.append(
+        actor=actor,
+        action=Action.RUN_QUEUED,
+        subject=run.id,
+        payload={
+            "vendor": run.vendor,
+            "url": run.start_url,
+            "limits": run.limits.model_dump(mode="json"),
+            "profile": run.profile.model_dump(mode="json"),
+            "system": run.system,
+        },
+    )
+    return run
 
 
 def supersede(transaction: Transaction, earlier: Run, *, by: Run, at: datetime, actor: str) -> None:

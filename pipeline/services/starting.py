@@ -8,17 +8,15 @@ Rules:
 
 from datetime import datetime
 
-from pipeline.domain.audit import Action
 from pipeline.domain.ids import RunId, SystemId, VendorId
 from pipeline.domain.model import Record
 from pipeline.domain.person import Person, Role
-from pipeline.domain.profile import Profile
 from pipeline.domain.progress import RunProgress
 from pipeline.domain.run import CrawlLimits, Run, RunState
 from pipeline.domain.vendor import Vendor
 from pipeline.errors import InvalidInput, NotAllowed, NotFound
 from pipeline.ports import Clock, Dispatcher, Store, Transaction
-from pipeline.services.intake import cancel, start_url, vendor_at
+from pipeline.services.intake import Order, cancel, queued, start_url, vendor_at
 from pipeline.services.keeping import demand
 from pipeline.services.moving import system_at
 from pipeline.services.running import is_worked_on
@@ -34,13 +32,6 @@ class RunView(Record):
     vendor: Vendor
     progress: RunProgress
     is_alive: bool
-
-
-class _Order(Record):
-    vendor: Vendor
-    url: str
-    profile: Profile = Profile()
-    system: SystemId | None = None
 
 
 class Starting:
@@ -77,7 +68,7 @@ class Starting:
             under_way = self._answering(transaction, order)
             if under_way is not None:
                 return under_way
-            run = self._queued(transaction, order, by=by)
+            run = queued(transaction, RunId(self._clock.new_id()), order, at=self._clock.now(), actor=by.label)
         self._dispatcher.dispatch(run.id)
         return run
 
@@ -141,58 +132,31 @@ class Starting:
         system: SystemId | None,
         *,
         by: Person,
-    ) -> _Order:
+    ) -> Order:
         if website is not None:
             start = start_url(website)
             known = vendor_at(transaction, start, clock=self._clock, actor=by.label)
-            return _Order(vendor=known, url=start)
+            return self._for(known, start, by=by)
         if system is None:
             known = _vendor(transaction, VendorId(vendor or ""))
-            return _Order(vendor=known, url=known.website)
+            return self._for(known, known.website, by=by)
         entry = system_at(transaction, system)
         known = _vendor(transaction, entry.vendor)
         request = transaction.systems.request(entry.request) if entry.request else None
         url = start_url(request.website) if request else known.website
-        return _Order(vendor=known, url=url, profile=entry.facts.profile, system=entry.id)
+        return self._for(known, url, by=by).model_copy(update={"profile": entry.facts.profile, "system": entry.id})
 
-    def _answering(self, transaction: Transaction, order: _Order) -> Run | None:
+    def _for(self, vendor: Vendor, url: str, *, by: Person) -> Order:
+        return Order(vendor=vendor.id, start_url=url, limits=self._limits, asked_by=by.label)
+
+    def _answering(self, transaction: Transaction, order: Order) -> Run | None:
         """Return the run that will answer an order already, unless the process that ran it fell silent for good."""
         now = self._clock.now()
         for run in transaction.runs.unfinished():
             speaks_of_it = run.profile.is_unknown or run.profile == order.profile
-            if run.vendor == order.vendor.id and speaks_of_it and _is_alive(transaction, run, now=now):
+            if run.vendor == order.vendor and speaks_of_it and _is_alive(transaction, run, now=now):
                 return run
         return None
-
-    def _queued(self, transaction: Transaction, order: _Order, *, by: Person) -> Run:
-        at = self._clock.now()
-        run = Run(
-            id=RunId(self._clock.new_id()),
-            vendor=order.vendor.id,
-            start_url=order.url,
-            limits=self._limits,
-            profile=order.profile,
-            system=order.system,
-            asked_by=by.label,
-            queued_at=at,
-            started_at=at,
-            taken=0,
-            state=RunState.QUEUED,
-        )
-        transaction.runs.add(run)
-        transaction.audit.append(
-            actor=by.label,
-            action=Action.RUN_QUEUED,
-            subject=run.id,
-            payload={
-                "vendor": run.vendor,
-                "url": run.start_url,
-                "limits": run.limits.model_dump(mode="json"),
-                "profile": run.profile.model_dump(mode="json"),
-                "system": run.system,
-            },
-        )
-        return run
 
 
 def _is_alive(transaction: Transaction, run: Run, *, now: datetime) -> bool:
