@@ -52,6 +52,15 @@ def test_an_address_inside_or_without_tls_is_refused_before_anything_is_sent(url
     assert posted.detail == poster.refusal(url)
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [{"Content-Encoding": "utf-8"}, {"Content-Encoding": "gzip"}, {"Content-Length": "999"}],
+)
+def test_a_receiver_that_said_yes_has_it_whatever_becomes_of_its_body(site: Site, headers: dict[str, str]) -> None:
+    site.routes["/in"] = Reply(body=b"thank you", headers=headers)
+    assert GuardedPoster([site.host]).post(site.url("/in"), HEADERS, BODY).status == 200
+
+
 def test_a_public_https_address_is_not_refused() -> None:
     assert GuardedPoster().refusal("https://hooks.example:8443/in?token=1") is None
 

@@ -173,3 +173,19 @@ def test_an_administrator_s_token_sets_nobody_s_password_and_makes_no_link_to_se
     with pytest.raises(NotAllowed, match="cannot make links"):
         office.people.invitation(bo.id, by=holder.person)
     assert office.people.checked(bo.email, PASSWORD) == bo
+
+
+def test_an_administrator_s_token_makes_no_account_and_changes_none(office: Office, root: Person, bo: Person) -> None:
+    holder = office.people.by_token(issued(office, root, Scope.ADMINISTER))
+    assert holder is not None
+    with pytest.raises(NotAllowed, match="cannot make accounts"):
+        office.people.add(email="eve@acme.example", name="Eve", roles=[Role.ADMINISTRATOR], by=holder.person)
+    with pytest.raises(NotAllowed, match="cannot change accounts"):
+        office.people.change(bo.id, roles=[Role.APPROVER], by=holder.person)
+    assert {person.email for person in office.people.all(root)} == {root.email, bo.email}
+
+
+def test_who_comes_back_in_by_a_link_leaves_no_token_behind(office: Office, root: Person, bo: Person) -> None:
+    token = issued(office, bo, Scope.READ)
+    office.people.accept_invitation(office.people.invitation(bo.id, by=root), NEW_PASSWORD)
+    assert office.people.by_token(token) is None
