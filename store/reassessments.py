@@ -1,12 +1,14 @@
 """Re-assessments, which are only added, and what people said of vendors' cadences."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, select
 
 from pipeline.domain.cadence import VendorCadence
 from pipeline.domain.ids import RunId, VendorId
-from pipeline.domain.reassessment import Reassessment
+from pipeline.domain.reassessment import LookedAgain, Reassessment
 from store.drift_tables import reassessments, vendor_cadences
-from store.rows import every, fields_of, first
+from store.rows import columns_of, every, every_of, fields_of, first
 
 
 class SqlReassessments:
@@ -40,6 +42,11 @@ class SqlReassessments:
             .order_by(reassessments.c.at, reassessments.c.id)
         )
         return every(self._connection, query, Reassessment)
+
+    def lines(self, vendors: Sequence[VendorId]) -> list[LookedAgain]:
+        """Return the re-assessments of these vendors as lines, oldest first among those of one vendor."""
+        query = select(*columns_of(reassessments, LookedAgain)).order_by(reassessments.c.at, reassessments.c.id)
+        return every_of(self._connection, query, LookedAgain, reassessments.c.vendor, vendors)
 
 
 class SqlCadences:

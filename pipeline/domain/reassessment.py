@@ -141,6 +141,15 @@ class CarriedOver(Record):
     after: Digest
 
 
+class LookedAgain(Record):
+    """A re-assessment as one line: when, and the report that stood afterwards."""
+
+    id: str
+    vendor: VendorId
+    at: datetime
+    after: AssessmentId
+
+
 class Reassessment(Record):
     """One look at a vendor that had a report for the same use. `before` is `after` where nothing changed.
 

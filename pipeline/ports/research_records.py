@@ -21,7 +21,7 @@ from pipeline.domain.ids import (
 from pipeline.domain.judgement import Judgement
 from pipeline.domain.passage_set import PassageSet
 from pipeline.domain.progress import Lease, RunProgress
-from pipeline.domain.reassessment import Reassessment
+from pipeline.domain.reassessment import LookedAgain, Reassessment
 from pipeline.domain.related import RelatedVendor
 from pipeline.domain.rubric import Rubric
 from pipeline.domain.run import LastEnd, Run
@@ -169,6 +169,9 @@ class Reassessments(Protocol):
     def of_run(self, run: RunId) -> Reassessment | None: ...  # noqa: D102
     def of_vendor(self, vendor: VendorId) -> list[Reassessment]:
         """Return a vendor's re-assessments, oldest first."""
+
+    def lines(self, vendors: Sequence[VendorId]) -> list[LookedAgain]:
+        """Return the re-assessments of these vendors as lines, oldest first among those of one vendor."""
 
 
 class Cadences(Protocol):

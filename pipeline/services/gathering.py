@@ -78,8 +78,13 @@ def gathered(
     ]
     records += [live.of_account(item) for item in transaction.people.all() if item.active]
     records += _checkpoints(transaction, checkpoints, signer)
-    records += reassessments_of(transaction)
-    records += discovery_of(transaction)
+    looked = by(transaction.reassessments.lines(vendors), lambda item: item.vendor)
+    records += [
+        live.of_look(look, item)
+        for item in systems
+        for look in looked.get(item.vendor, ())
+        if look.after == relied_on.get(item.id)
+    ]
     facts = Facts(
         records=tuple(records),
         standings=tuple(standings),
@@ -107,16 +112,6 @@ def gathered(
         known=known,
         measures=measures,
     )
-
-
-def reassessments_of(_transaction: Transaction) -> list[LiveRecord]:
-    """Return re-assessments as evidence. THE SEAM for issue 7's table: family `reassessment`, a record a system."""
-    return []
-
-
-def discovery_of(_transaction: Transaction) -> list[LiveRecord]:
-    """Return log imports and decisions on services as evidence. THE SEAM for the discovery's tables."""
-    return []
 
 
 def _checkpoints(transaction: Transaction, checkpoints: Checkpoints, signer: Signer) -> list[LiveRecord]:

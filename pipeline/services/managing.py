@@ -1,7 +1,7 @@
 """Say where the management system stands: controls, gaps, maturity, objectives, what is due, the road to a certificate.
 
-Everything is computed from records, and each statement carries those that it was computed from. Everybody with an
-account may read it; a run of the maturity assessment is kept by those who work with the registers.
+Everything is computed from records, and each statement carries those that it was computed from. Reading is for whoever
+can open the store, as with `browsing`; a run of the maturity assessment is kept by those who work with the registers.
 """
 
 from collections.abc import Callable, Mapping

@@ -14,6 +14,7 @@ from pipeline.domain.reassessment import (
     DocumentChange,
     Fate,
     JudgedAgain,
+    LookedAgain,
     ToldChange,
     ToldSide,
 )
@@ -68,6 +69,9 @@ class ReassessmentsContract:
             assert tx.reassessments.get(WHOLE.id) == WHOLE
             assert tx.reassessments.of_run(WHOLE.run) == WHOLE
             assert tx.reassessments.of_vendor(WHOLE.vendor) == [WHOLE]
+            line = LookedAgain(id=WHOLE.id, vendor=WHOLE.vendor, at=WHOLE.at, after=WHOLE.after)
+            assert tx.reassessments.lines([WHOLE.vendor]) == [line]
+            assert tx.reassessments.lines([]) == []
             assert tx.reassessments.get("none") is None
 
     def test_a_reassessment_is_never_replaced(self, store: Store) -> None:

@@ -102,11 +102,9 @@ class Measure(StrEnum):
 
     ATTESTED = "attested"
     SYSTEMS_WITH_VALID_APPROVAL = "systems_with_valid_approval"
-    USE_THAT_IS_GOVERNED = "use_that_is_governed"
     REVIEWS_WITHIN_DAYS = "reviews_within_days"
     CONDITIONS_MET_IN_TIME = "conditions_met_in_time"
     COVERAGE_OF_REPORTS = "coverage_of_reports"
-    REASSESSMENTS_IN_TIME = "reassessments_in_time"
 
 
 class Reading(Record):

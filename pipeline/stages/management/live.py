@@ -16,6 +16,7 @@ from pipeline.domain.decision import Decision, Fulfilment, Ruling, use_digest
 from pipeline.domain.ids import Digest, SystemId, VendorId
 from pipeline.domain.management import Family, LiveRecord
 from pipeline.domain.person import Person
+from pipeline.domain.reassessment import LookedAgain
 from pipeline.domain.register.control import Attestation
 from pipeline.domain.register.entry import Entry, EntryKind
 from pipeline.domain.register.improvement import AuditProgramme, ManagementReview, Nonconformity
@@ -95,6 +96,18 @@ def of_report(report: ScoredLine, system: AISystem, crosswalk: Mapping[str, froz
         link=f"/reports/{report.line.id}",
         speaks_of=system.id,
         traits=controls,
+    )
+
+
+def of_look(look: LookedAgain, system: AISystem) -> LiveRecord:
+    """Return a re-assessment that ended with the report which a system relies on as evidence."""
+    return LiveRecord(
+        family=Family.REASSESSMENT,
+        id=look.id,
+        on=look.at.date(),
+        title=f"looked at again for {system.facts.name}",
+        link=f"/vendors/{look.vendor}",
+        speaks_of=system.id,
     )
 
 

@@ -56,9 +56,6 @@ def measured(objective: Objective, facts: Facts, *, today: date) -> Measured:
             return Measured(value=_percent(sum(covered), len(covered)), records=tuple(used))
         case Measure.REVIEWS_WITHIN_DAYS:
             return _days_to_decide(facts, today)
-        case Measure.USE_THAT_IS_GOVERNED | Measure.REASSESSMENTS_IN_TIME:
-            # Their records are gathered by `pipeline.services.gathering` once their tables are there.
-            return Measured(value=None)
 
 
 def _share(holding: Sequence[LiveRecord], whole: Sequence[LiveRecord]) -> Measured:
