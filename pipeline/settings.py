@@ -166,7 +166,7 @@ class Settings(BaseSettings):
 
     cadences: str = Field(
         default="high=1/90,medium=7/180,low=30/365",
-        description="days between two watches and between two re-assessments, by risk",
+        description="days between two watches (none is made yet) and between two re-assessments, by risk",
     )
 
     prefect_api_url: str | None = Field(

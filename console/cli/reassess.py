@@ -62,24 +62,20 @@ def reassess(vendor: str | None, only_due: bool, dry_run: bool, as_json: bool) -
 @click.command()
 @click.argument("vendor")
 @click.option("--reassess-days", type=click.IntRange(1, 3650), help="Days between two re-assessments.")
-@click.option("--watch-days", type=click.IntRange(1, 3650), help="Days between two watches; default: as often.")
 @click.option("--contract-ends", type=click.DateTime(["%Y-%m-%d"]), help="The last day of the contract.")
 @click.option("--notice-days", type=click.IntRange(0, 730), default=90, show_default=True, help="Days before that.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def cadence(
     vendor: str,
     reassess_days: int | None,
-    watch_days: int | None,
     contract_ends: datetime | None,
     notice_days: int,
     as_json: bool,
 ) -> None:
     """Say how often VENDOR is looked at, and when its contract ends; what is left out is left to its risk tier."""
-    if watch_days is not None and (reassess_days is None or watch_days > reassess_days):
-        raise click.UsageError("--watch-days needs --reassess-days, and is at most that.")
     with build() as services:
         known, _ = services.due_work.uses_of(vendor)
-        own = Cadence(watch_days=watch_days or reassess_days, reassess_days=reassess_days) if reassess_days else None
+        own = Cadence(watch_days=reassess_days, reassess_days=reassess_days) if reassess_days else None
         said = services.due_work.set_cadence(
             known,
             cadence=own,
