@@ -21,7 +21,7 @@ from pipeline.domain.decision import use_digest
 
 router = APIRouter(prefix="/reports", tags=["reports"], route_class=ApiRoute)
 # Each is a browser of its own, some 200 MB.
-_PRINTING = BoundedSemaphore(2)
+PRINTS_AT_ONCE = BoundedSemaphore(2)
 
 
 class ReportFormat(StrEnum):
@@ -69,12 +69,12 @@ def report(
     data = report_in(form, found.report, found)
     if form == ReportFormat.PDF.value:
         # Who waited here would hold a thread that everybody's requests share.
-        if not _PRINTING.acquire(blocking=False):
+        if not PRINTS_AT_ONCE.acquire(blocking=False):
             raise Refused(Kind.BUSY, "as many reports as can be are being printed", "Send it again in a few seconds.")
         try:
             data = call.services.printer.printed(data.decode())
         finally:
-            _PRINTING.release()
+            PRINTS_AT_ONCE.release()
     headers = (
         {} if form == ReportFormat.JSON.value else {"Content-Disposition": f'attachment; filename="report.{form}"'}
     )

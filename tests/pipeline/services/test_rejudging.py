@@ -12,9 +12,11 @@ from pipeline.domain.capture import CaptureOutcome
 from pipeline.domain.ids import AssessmentId, QuestionId
 from pipeline.domain.run import RunState
 from pipeline.domain.source import SourceKind
+from pipeline.domain.upload import Upload
 from pipeline.domain.verdict import Verdict
 from pipeline.errors import InvalidInput, NotAllowed, NotFound, Outdated, TooLarge, UnsupportedFormat
 from pipeline.services.rejudging import HandedIn, Rejudging
+from pipeline.services.uploading import Uploading
 from tests.fakes import FakeSite
 from tests.pipeline.services.conftest import SITE
 from tests.pipeline.services.sign_off import AUDITOR, REQUESTER, REVIEWER
@@ -149,3 +151,20 @@ def test_a_run_that_is_under_way_is_left_alone_and_one_that_was_killed_is_not(
     assert killed is not None
     assert killed.state is RunState.SUPERSEDED
     assert run.state is RunState.RUNNING
+
+
+def test_a_run_that_a_worker_begins_while_the_file_is_read_is_not_ended(
+    staffed: Services, report: AssessmentId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = []
+    read = Uploading.require_readable
+
+    def reading(uploading: Uploading, upload: Upload) -> None:
+        read(uploading, upload)
+        begun.append(staffed.intake.open_run(SITE, limits=staffed.limits()))
+
+    monkeypatch.setattr(Uploading, "require_readable", reading)
+    with pytest.raises(InvalidInput, match="begun meanwhile"):
+        staffed.rejudging.begin(report, ANSWER, by=REVIEWER)
+    with staffed.store.reading() as transaction:
+        assert transaction.runs.get(begun[0].id) == begun[0]

@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from console.rendering.json_form import json_report
 from console.rendering.json_schema import SCHEMA
 from console.rendering.review_form import review_object
+from console.web.api.reports import PRINTS_AT_ONCE
 from pipeline.domain.audit import Action
 from pipeline.domain.decision import use_digest
 from pipeline.errors import BrowserUnavailable
@@ -62,6 +63,13 @@ def test_a_report_comes_in_the_form_that_is_wanted(
     answer = office.get(RITA, f"/reports/{FIRST}{query}", headers={"Accept": accept})
     assert answer.headers["content-type"].partition(";")[0] == media_type
     assert answer.content.lower().startswith(begins), answer.content[:60]
+
+
+def test_who_asks_for_one_print_too_many_is_told_to_come_again(office: Office) -> None:
+    with PRINTS_AT_ONCE, PRINTS_AT_ONCE:
+        answer = office.get(RITA, f"/reports/{FIRST}?format=pdf")
+    assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json")
+    assert "being printed" in answer.json()["detail"]
 
 
 def test_a_form_that_does_not_exist_or_cannot_be_made_is_a_problem(office: Office) -> None:
