@@ -184,7 +184,7 @@ class Trial:
                 url=_URL,
                 kind=entry.source.kind,
                 evidence_kind=entry.source.kind.evidence_kind,
-                captured_on=_AT.date(),
+                looked_on=_AT.date(),
             )
             for number, passage in enumerate(chosen, start=1)
         ]

@@ -402,7 +402,7 @@ def a_shown_passage(text: str = QUOTE, number: int = 1, **changes: Any) -> Shown
         url=URL,
         kind=kind,
         evidence_kind=kind.evidence_kind,
-        captured_on=LONG_AGO.date(),
+        looked_on=LONG_AGO.date(),
     )
     return changed(shown, **changes)
 

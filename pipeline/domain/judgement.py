@@ -16,7 +16,10 @@ from pipeline.domain.verdict import Verdict
 
 
 class ShownPassage(Record):
-    """A passage under the number that a judge may cite it by. `stated_on` is the day that its document gives itself."""
+    """A passage under the number that a judge may cite it by.
+
+    `stated_on` is the day that its document gives itself, and `looked_on` the day to which its age counts.
+    """
 
     number: int
     passage: Passage
@@ -24,7 +27,7 @@ class ShownPassage(Record):
     url: str
     kind: SourceKind
     evidence_kind: EvidenceKind
-    captured_on: date
+    looked_on: date
     stated_on: date | None = None
 
 

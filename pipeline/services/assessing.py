@@ -93,15 +93,28 @@ class Assessing:
             entries = distinct_entries(transaction.documents.corpus(run_id) if corpus is None else corpus)
         rubric = self._rubric.for_profile(run.profile)
         cut = self._cutting.cut(entries).parted
-        docket = Docket(corpus=tuple(entries), passages=cut.fit, rubric=rubric, profile=run.profile)
+        docket = Docket(
+            corpus=tuple(entries),
+            passages=cut.fit,
+            rubric=rubric,
+            profile=run.profile,
+            looked_on=run.started_at.date(),
+        )
         return Case(run=run, judge=self._open_judge(), shelf=self._judging.shelf(docket), cut=cut)
 
     async def judged(self, case: Case, carried: Mapping[str, Finding] | None = None) -> list[Judged]:
         """Return the finding on each criterion: those that are carried, and the others as the judge finds now."""
-        is_another = self._second is not None and self._second.identity != case.judge.identity
-        return await self._judging.judged(
-            case.shelf, case.judge, second=self._second if is_another else None, carried=carried
-        )
+        return await self._judging.judged(case.shelf, case.judge, second=self._second_of(case), carried=carried)
+
+    def has_other_second(self, case: Case, finding: Finding) -> bool:
+        """Whether a finding was given its second opinion by another judge than is asked beside the first one now."""
+        if finding.trace is None:  # nothing was shown to anybody
+            return False
+        second, given = self._second_of(case), finding.second
+        return (second.identity.label if second else None) != (given.judge if given else None)
+
+    def _second_of(self, case: Case) -> Judge | None:
+        return self._second if self._second is not None and self._second.identity != case.judge.identity else None
 
     def judges_as(self, case: Case, before: Assessment) -> tuple[str, ...]:
         """Return what of the rubric, the prompt and the judge is another than it was, by name."""

@@ -170,7 +170,17 @@ class Reassessing:
         for finding in before.findings:
             if not_answered(finding):
                 again.add(finding.criterion, Because.NOT_ANSWERED)
-            elif dates_count_otherwise(finding, criteria[finding.criterion], documents, entries, became):
+            elif self._assessing.has_other_second(case, finding):
+                again.add(finding.criterion, Because.JUDGED_OTHERWISE)
+            elif dates_count_otherwise(
+                finding,
+                criteria[finding.criterion],
+                documents,
+                entries,
+                became,
+                then=before.made_at.date(),
+                today=case.run.started_at.date(),
+            ):
                 again.add(finding.criterion, Because.DATES_CHANGED)
         stand = [finding for finding in effects.carried if finding.criterion not in again.because]
         return cited_from(stand, case.docket.corpus)

@@ -1,6 +1,7 @@
 """A docket's passages, ranked for a criterion and numbered for a judge. Each criterion is ranked once."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from pipeline.domain.corpus import CorpusEntry
 from pipeline.domain.judgement import ShownPassage
@@ -14,12 +15,17 @@ from pipeline.stages.retrieve import Hit, query_of, spread_over_documents
 
 
 class Docket(Record):
-    """What is to be judged: documents, their passages, the rubric as it stands for the use, and the use."""
+    """What is to be judged: documents, their passages, the rubric as it stands for the use, and the use.
+
+    `looked_on` is the day to which ages count; None counts each document's to the day of its capture. A page that is
+    held because it cannot be had any more goes on ageing.
+    """
 
     corpus: tuple[CorpusEntry, ...]
     passages: tuple[Passage, ...]
     rubric: Rubric
     profile: Profile
+    looked_on: date | None = None
 
 
 class Shelf:
@@ -63,6 +69,6 @@ class Shelf:
             url=entry.source.url,
             kind=entry.source.kind,
             evidence_kind=entry.source.kind.evidence_kind,
-            captured_on=entry.capture.at.date(),
+            looked_on=self.docket.looked_on or entry.capture.at.date(),
             stated_on=self._dates[passage.document],
         )

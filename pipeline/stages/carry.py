@@ -8,6 +8,7 @@ What carries is cited from this run's snapshots, so that it reads as if it had b
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
 from pipeline.domain.assessment import Evidence
 from pipeline.domain.citation import Citation
@@ -33,6 +34,9 @@ def dates_count_otherwise(
     before: Mapping[DocumentId, Evidence],
     now: Mapping[DocumentId, CorpusEntry],
     became: Mapping[DocumentId, DocumentId],
+    *,
+    then: date,
+    today: date,
 ) -> bool:
     """Whether a finding of before might come out otherwise by the dates of what it cites.
 
@@ -42,6 +46,8 @@ def dates_count_otherwise(
         before: the evidence of before, by document.
         now: the evidence now, by document.
         became: the documents of now, by those of before.
+        then: the day to which ages counted when it was judged.
+        today: the day to which they count now.
     """
     if not isinstance(finding, Scored):
         return False
@@ -56,8 +62,8 @@ def dates_count_otherwise(
             return True
         if criterion.fresh_months is None or old.kind.evidence_kind is EvidenceKind.CONTRACT:
             continue
-        was_old = old.stated_on is not None and months_between(old.stated_on, old.captured_at.date())
-        is_old = said is not None and months_between(said, captured_on)
+        was_old = old.stated_on is not None and months_between(old.stated_on, then)
+        is_old = said is not None and months_between(said, today)
         if (was_old > criterion.fresh_months) != (is_old > criterion.fresh_months):
             return True
     return False

@@ -133,4 +133,4 @@ def _is_stale(item: Ground, criterion: Criterion) -> bool:
         return False
     if criterion.fresh_months is None or item.shown.stated_on is None:
         return False
-    return months_between(item.shown.stated_on, item.shown.captured_on) > criterion.fresh_months
+    return months_between(item.shown.stated_on, item.shown.looked_on) > criterion.fresh_months

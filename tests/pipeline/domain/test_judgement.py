@@ -22,7 +22,7 @@ def test_the_same_words_captured_later_are_the_same_question() -> None:
     later = tuple(
         changed(
             shown,
-            captured_on=(LONG_AGO + timedelta(days=90)).date(),
+            looked_on=(LONG_AGO + timedelta(days=90)).date(),
             snapshot=SnapshotId(a_digest("other bytes")),
             url="https://www.acme.example/privacy",
         )

@@ -225,6 +225,22 @@ def test_evidence_that_grew_too_old_is_weighed_again_without_a_change(
     assert finding(second).verdict is Verdict.PARTIAL
 
 
+def test_a_page_that_cannot_be_had_any_more_goes_on_ageing(open_services: Opener, site: FakeSite) -> None:
+    site.pages["/privacy"] = a_page("Privacy policy", f"<p>Last updated: 5 December 2025</p>{PRIVACY}")
+    services = open_services(None)
+    assert finding(assessed(services)).verdict is Verdict.MET
+    site.outcomes["/privacy"] = CaptureOutcome.BLOCKED
+    clock = services.clock
+    assert isinstance(clock, FixedClock)
+    clock.at(datetime(2030, 1, 1, tzinfo=UTC))
+    second = assessed(services)
+    assert privacy_of(services) == [Fate.HELD]
+    assert finding(second).verdict is Verdict.PARTIAL
+    # Weighed once, it is not weighed again at each look.
+    assessed(services)
+    assert newest(services).judged == ()
+
+
 def test_a_signed_report_outlives_a_heading_but_no_promise(services: Services, site: FakeSite) -> None:
     first = assessed(services)
     site.pages["/privacy"] = a_page("Privacy policy", f"<h2>Our promises</h2>{PRIVACY}")
